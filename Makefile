@@ -1,0 +1,51 @@
+# The commands of the course. Each works as the first one on a fresh clone and does, the second time, only what changed.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help env book serve test notebooks check home clean
+
+BIN := .venv/bin
+PACKAGE := $(shell find ganedu -name '*.py' -o -name '*.json' -o -name '*.safetensors')
+PORT := 8000
+
+help:  ## Show this list.
+	@echo "Usage: make COMMAND"; echo
+	@sed -n 's/^\([a-z]*\):.*##[ ]*\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+
+env: .venv/ready  ## Make .venv and install what requirements.txt pins.
+
+.venv/ready: requirements.txt pyproject.toml book/_tools/environment.sh
+	@sh book/_tools/environment.sh
+
+# Cached results are keyed on the code cells alone: they are stale when the package or its dependencies change.
+_build/package: .venv/ready $(PACKAGE)
+	@rm -rf _build/.jupyter_cache _build/.doctrees _build/html
+	@mkdir -p _build && touch $@
+
+# A page with a warning would count as done the next time: a failed build is read afresh.
+book: _build/package  ## Run the notebooks and build the book (strictly: a warning is an error).
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
+		echo; echo "The book was not built: the reason stands above, after WARNING or Error."; exit 1; }
+	@echo "The book is ready. Open this page:  file://$(CURDIR)/_build/html/book/intro.html"
+
+serve: book  ## Build the book and serve it on this machine.
+	@echo "Open http://127.0.0.1:$(PORT)/book/intro.html  (Ctrl-C stops; another port: make serve PORT=8001)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
+		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
+
+# One thread for each of the two workers: more of them than cores would only wait for each other.
+test: book  ## Run every test: unit, property, failure, browser, and each notebook.
+	@OMP_NUM_THREADS=1 TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests book $(ARGS)
+
+notebooks: .venv/ready  ## Write each chapter's notebook from its Markdown.
+	@$(BIN)/python book/_tools/notebooks.py
+
+check: .venv/ready  ## Check style, spelling, and that no notebook has drifted from its chapter.
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/codespell
+	@$(BIN)/python book/_tools/notebooks.py --check
+
+home: .venv/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
+	@$(BIN)/python book/_tools/home.py "$(URL)"
+
+clean:  ## Remove what was built (not .venv, not downloaded data).
+	@rm -rf _build

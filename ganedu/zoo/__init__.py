@@ -1,0 +1,54 @@
+"""Networks that this project trained and ships, each with a card that says how.
+
+    from ganedu import zoo
+
+    zoo.names()                             # ['digit-classifier', ...]
+    classifier = zoo.load("digit-classifier")
+    print(zoo.card("digit-classifier"))     # data, command, seed, device, date, what was measured
+
+Weights are safetensors: numbers and nothing that could run. A file whose SHA-256 is not the card's is refused.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from safetensors.torch import load as load_safetensors
+from torch import nn
+
+from ganedu import nets
+
+__all__ = ["card", "load", "names"]
+
+_FOLDER = Path(__file__).parent
+
+
+def names() -> list[str]:
+    """The networks there are."""
+    return sorted(path.stem for path in _FOLDER.glob("*.json"))
+
+
+def card(name: str) -> dict:
+    """How the network ``name`` was made and what was measured.
+
+    Raises:
+        ValueError: no network of that name.
+    """
+    if name not in names():
+        raise ValueError(f"the zoo has no {name!r}; it has {', '.join(map(repr, names()))}")
+    return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def load(name: str) -> nn.Module:
+    """The network ``name``, in evaluation mode, on the CPU, in float32.
+
+    Raises:
+        ValueError: no network of that name, or its file is not the one that the card describes.
+    """
+    about = card(name)
+    raw = (_FOLDER / f"{name}.safetensors").read_bytes()
+    if hashlib.sha256(raw).hexdigest() != about["sha256"]:
+        raise ValueError(f"the weights of {name!r} are not those its card describes: install ganedu afresh")
+    net = getattr(nets, about["net"])(**about["arguments"])
+    net.load_state_dict({key: value.float() for key, value in load_safetensors(raw).items()})
+    return net.eval()
