@@ -45,6 +45,7 @@ check: .venv/ready  ## Check style, spelling, and that no notebook has drifted f
 	@$(BIN)/python book/_tools/notebooks.py --check
 
 home: .venv/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
+	@test "$(origin URL)" != undefined || { echo "Say: make home URL=https://github.com/OWNER/NAME"; exit 2; }
 	@$(BIN)/python book/_tools/home.py "$(URL)"
 
 clean:  ## Remove what was built (not .venv, not downloaded data).

@@ -1,9 +1,9 @@
 """The losses of adversarial games, as functions of logits.
 
-A *logit* is the discriminator's raw output ``s``; its probability is ``D = sigmoid(s)``. Every loss here takes logits of
-shape ``(B,)`` (or ``(B, ...)``, one per patch) and returns one number per sample, to be *minimised* by its player; the
-caller takes the mean. Working on logits keeps the gradient where ``log(sigmoid(s))`` has none: ``-log D = softplus(-s)``
-and ``-log(1 - D) = softplus(s)`` are exact for every finite ``s``.
+A *logit* is the discriminator's raw output ``s``; its probability is ``D = sigmoid(s)``. Every loss here takes logits
+of shape ``(B,)`` (or ``(B, ...)``, one per patch) and returns one number per sample, to be *minimised* by its player;
+the caller takes the mean. Working on logits keeps the gradient where ``log(sigmoid(s))`` has none: with softplus,
+``-log D = softplus(-s)`` and ``-log(1 - D) = softplus(s)`` are exact for every finite ``s``.
 """
 
 from collections.abc import Callable

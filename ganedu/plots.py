@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 __all__ = ["COLOURS", "Table", "image_grid", "use_style"]
 
-# Okabe & Ito (2008): told apart with every common kind of colour vision. Data and generator keep theirs in every chapter.
+# Okabe & Ito (2008): told apart with every common kind of colour vision. Data and generator keep theirs everywhere.
 COLOURS = {
     "data": "#0072B2",
     "generator": "#D55E00",

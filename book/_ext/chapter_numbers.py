@@ -1,7 +1,7 @@
 """A chapter bears the number in its file name: ``03_optimal_discriminator.md`` is chapter 3, its first theorem 3.1.
 
-Sphinx counts chapters as they stand in the table of contents. Readers and assignments refer to numbers, so a number must
-not move when a chapter is added before it.
+Sphinx counts chapters as they stand in the table of contents. Readers and assignments refer to numbers, so a number
+must not move when a chapter is added before it.
 """
 
 import re

@@ -9,6 +9,7 @@ written another way passes. It never raises because of an answer: what went wron
 """
 
 from ganedu.check.report import Report, Wrong
+
 from ganedu.check import chapter03, chapter04, chapter10  # isort: skip
 
 __all__ = ["Report", "check", "names"]

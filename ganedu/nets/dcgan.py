@@ -58,7 +58,7 @@ def dcgan_generator(
     inputs = latent_dim
     for layer, maps in enumerate(filters):
         # A kernel of 4 with stride 2 covers every output pixel equally often: no checkerboard from the overlap.
-        step = dict(kernel_size=first) if layer == 0 else dict(kernel_size=4, stride=2, padding=1)
+        step = {"kernel_size": first} if layer == 0 else {"kernel_size": 4, "stride": 2, "padding": 1}
         layers.append(nn.ConvTranspose2d(inputs, maps, **step, bias=not batch_norm))
         layers += [nn.BatchNorm2d(maps)] * batch_norm + [nn.ReLU(inplace=True)]
         inputs = maps

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from page_faults import HERE
 from playwright.sync_api import sync_playwright
+from site_pages import SITE
 
-SITE = Path(__file__).parents[2] / "_build" / "html"
-_CHROMIUM_ARGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-
-
-def pages() -> list[str]:
-    """The addresses of the site's pages, without ``index.html``, which only sends the reader on."""
-    found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-    return [page for page in found if page != "index.html" and not page.startswith("_")]
+_CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def address(site):
         server.shutdown()
 
 
-# Playwright holds an asyncio loop in this thread while it runs. Notebook tests in the same process need their own, so the
+# Playwright holds an asyncio loop in this thread while it runs. Notebook tests in the same process need their own: the
 # browser is closed at the end of each module, not of the session.
 @pytest.fixture(scope="module")
 def browser():
@@ -56,7 +57,7 @@ def browser():
             "No Chromium on this machine (tried chromium, chromium-browser, google-chrome): no page was opened."
         )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_CHROMIUM_ARGS.split())
+        browser = playwright.chromium.launch(executable_path=executable, args=_CHROMIUM_ARGS)
         yield browser
         browser.close()
 
@@ -65,4 +66,5 @@ def browser():
 def page(browser):
     """A fresh wide, light page."""
     with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
+        context.set_default_timeout(10_000)  # milliseconds
         yield context.new_page()

@@ -8,7 +8,7 @@ _IN_PAGE = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8"
 
 # Rules of axe-core that are not applied, each with its reason. Keep this short.
 _NOT_APPLIED = {
-    "aria-required-children": "docutils calls a bibliography a list of doc-biblioentry, as ARIA 1.1 asked; 1.2 changed it",
+    "aria-required-children": "docutils fills a list of citations with doc-biblioentry, which axe counts as no item",
 }
 
 
@@ -38,7 +38,10 @@ class Watch:
 
 
 def open_page(page, url: str) -> list[str]:
-    """Open ``url`` in ``page``, let its scripts come to rest, and return the faults so far: the list grows with what follows."""
+    """Open ``url`` in ``page`` and let its scripts come to rest.
+
+    Returns the faults so far; the list grows with what goes wrong on the page later.
+    """
     watch = Watch(page)
     page.goto(url, wait_until="load")
     page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready }")
@@ -51,7 +54,7 @@ def content_faults(page) -> list[str]:
 
 
 def accessibility_faults(page) -> list[str]:
-    """Serious and critical violations of WCAG 2.1 A and AA that axe-core finds on the open page (contrast among them)."""
+    """Serious and critical violations of WCAG 2.1 A and AA, contrast among them, that axe-core finds."""
     page.evaluate((resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     violations = page.evaluate(
         """async (off) => (await axe.run(document, {
@@ -63,7 +66,7 @@ def accessibility_faults(page) -> list[str]:
         list(_NOT_APPLIED),
     )
     return [
-        f"{violation['help']} ({violation['id']}): {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1].strip()}"
+        f"{violation['help']} ({violation['id']}): {node['html'][:160]}\n    {node['failureSummary'].splitlines()[-1]}"
         for violation in violations
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"][:3]

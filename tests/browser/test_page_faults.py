@@ -6,7 +6,8 @@ from page_faults import HERE, accessibility_faults, content_faults, open_page
 pytestmark = pytest.mark.browser
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 GOOD = f"""<p>Words, <code>\\frac $x$ {{role}} :::</code>, 5 $ and {{1, 2}}.</p>
-<img src="{PIXEL}" alt="A curve with a peak at 0.5"><div style="overflow-x: auto"><p style="width: 2000px">scrolls</p></div>"""
+<img src="{PIXEL}" alt="A curve with a peak at 0.5">
+<div style="overflow-x: auto"><p style="width: 2000px">scrolls</p></div>"""
 
 BAD = [
     ("<p>for $x$ in</p>", "raw TeX"),

@@ -1,8 +1,8 @@
 """Every page of the book, light and dark, wide and on a phone, with the network off."""
 
 import pytest
-from conftest import pages
 from page_faults import accessibility_faults, content_faults, open_page
+from site_pages import pages
 
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

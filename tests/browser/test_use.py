@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import pages
 from page_faults import content_faults, open_page
+from site_pages import pages
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,13 @@ def first_page_with(site: Path, selector: str) -> str:
 def test_the_first_page_leads_to_the_introduction(page, address):
     page.goto(address)
     page.wait_for_url("**/book/intro.html")
+
+
+def test_every_page_names_its_icon(site):
+    """Else a browser asks for /favicon.ico and notes a 404. (Playwright asks for none: no other test sees it.)"""
+    for path in pages():
+        icon = BeautifulSoup((site / path).read_text(encoding="utf-8"), "html.parser").select_one("link[rel~=icon]")
+        assert icon is not None, f"{path} names no icon: set html.favicon in _config.yml"
 
 
 def test_search_finds_a_chapter(page, address):
