@@ -1,7 +1,7 @@
 """Games: who plays, and what each player minimises.
 
 A game names its players and, for a player called ``critic``, defines ``critic_loss(batch)``: the scalar which that
-player minimises at its turn. `ganedu.train.play` does everything else. ``batch`` is whatever the data gives at each step.
+player minimises at its turn. `ganedu.train.play` does everything else. ``batch`` is what the data gives at each step.
 """
 
 from torch import Tensor, nn, randn

@@ -1,5 +1,6 @@
 """The book's figures: one style, one palette, grids of images, tables of what was measured."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
@@ -92,7 +93,9 @@ class Table:
             raise ValueError(f"every row needs {len(self.columns)} cells")
 
     def _repr_markdown_(self) -> str:
-        lines = [self.columns, ["---"] * len(self.columns), *self.rows]
+        power = lambda number: rf"${number[1]} \cdot 10^{{{int(number[2])}}}$"
+        rows = [[re.sub(r"\b(\d(?:\.\d+)?)e([+-]\d+)\b", power, cell) for cell in row] for row in self.rows]
+        lines = [self.columns, ["---"] * len(self.columns), *rows]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
     def __repr__(self) -> str:

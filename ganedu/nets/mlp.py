@@ -8,12 +8,12 @@ __all__ = ["mlp"]
 
 
 def mlp(sizes: list[int], *, activation: type[nn.Module] = nn.ReLU, output: nn.Module | None = None) -> nn.Sequential:
-    """A chain of linear layers: ``(B, sizes[0]) -> (B, sizes[-1])``, or ``(B,)`` when ``sizes[-1]`` is 1.
+    """A chain of linear layers: ``(B, sizes[0]) -> (B, sizes[-1])``.
 
     Args:
         sizes: width of the input, of each hidden layer and of the output; at least two.
         activation: module put between the layers.
-        output: module put at the end, ``nn.Tanh()`` for instance.
+        output: module put at the end: ``nn.Tanh()`` for images, ``nn.Flatten(0)`` for a discriminator's logits (B,).
 
     Raises:
         ValueError: fewer than two sizes, or one below 1.
@@ -24,6 +24,4 @@ def mlp(sizes: list[int], *, activation: type[nn.Module] = nn.ReLU, output: nn.M
     for wide, next_wide in pairwise(sizes):
         layers += [nn.Linear(wide, next_wide), activation()]
     layers[-1:] = [output] if output is not None else []
-    if sizes[-1] == 1:
-        layers.append(nn.Flatten(0))
     return nn.Sequential(*layers)
