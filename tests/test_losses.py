@@ -16,7 +16,9 @@ def test_the_discriminators_loss_is_minus_the_value(pair):
 
 
 @pytest.mark.parametrize(
-    ("pair", "slope"), [(losses.minimax, lambda d: -d), (losses.non_saturating, lambda d: d - 1)], ids=lambda x: str(x)
+    ("pair", "slope"),
+    [(losses.minimax, lambda d: -d), (losses.non_saturating, lambda d: d - 1)],
+    ids=["minimax", "non-saturating"],
 )
 def test_slope_per_logit_is_the_papers(pair, slope):
     logits = LOGITS.clone().requires_grad_()
