@@ -16,9 +16,11 @@ env: .venv/ready  ## Make .venv and install what requirements.txt pins.
 .venv/ready: requirements.txt pyproject.toml book/_tools/environment.sh
 	@sh book/_tools/environment.sh
 
-# Cached results are keyed on the code cells alone: they are stale when the package or its dependencies change.
+# Cached results are keyed on the code cells alone: they are stale when the package or its dependencies change. MNIST is
+# fetched here, with its progress in sight, so that no page shows it.
 _build/package: .venv/ready $(PACKAGE)
 	@rm -rf _build/.jupyter_cache _build/.doctrees _build/html
+	@$(BIN)/python -c "from ganedu import data; print(data.load('mnist')); print(data.load('mnist', split='test'))"
 	@mkdir -p _build && touch $@
 
 # A page with a warning would count as done the next time: a failed build is read afresh.
