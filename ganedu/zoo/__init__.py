@@ -18,7 +18,7 @@ from torch import nn
 
 from ganedu import nets
 
-__all__ = ["card", "load", "names"]
+__all__ = ["card", "load", "names", "record"]
 
 _FOLDER = Path(__file__).parent
 
@@ -37,6 +37,18 @@ def card(name: str) -> dict:
     if name not in names():
         raise ValueError(f"the zoo has no {name!r}; it has {', '.join(map(repr, names()))}")
     return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def record(name: str) -> dict:
+    """What was measured over several seeds: command, recipe, device, date and the runs.
+
+    Raises:
+        ValueError: no record of that name.
+    """
+    there = sorted(path.stem for path in (_FOLDER / "records").glob("*.json"))
+    if name not in there:
+        raise ValueError(f"the zoo has no record {name!r}; it has {', '.join(map(repr, there))}")
+    return json.loads((_FOLDER / "records" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def load(name: str) -> nn.Module:
