@@ -7,39 +7,69 @@
     batches = mnist.sampler(64, device="cpu")
     images, labels = next(batches)                  # float32 in [-1, 1], (64, 1, 28, 28)
 
+    faces = data.load("folder:my-pictures", size=64)    # your own: a folder, "zip:PATH" or "tar:PATH"
+
 Files are checked by SHA-256 each time they are read, and come from the first of these that works: the cache
 (``GANEDU_CACHE``, or the platform's usual place), a folder that you name, web mirrors, a package server.
 """
 
 import os
 
-from ganedu.data import mnist
+from ganedu.data import mnist, pictures
+from ganedu.data.archives import Limits
 from ganedu.data.cache import DataUnavailable, cache_folder
 from ganedu.data.dataset import Card, Dataset
 
-__all__ = ["Card", "DataUnavailable", "Dataset", "cache_folder", "load"]
+__all__ = ["Card", "DataUnavailable", "Dataset", "Limits", "cache_folder", "load"]
 
 # The next data set is one more line here.
 _LOADERS = {"mnist": mnist.load}
 
 
-def load(name: str, split: str = "train", *, folder: str | os.PathLike | None = None) -> Dataset:
+def load(
+    name: str,
+    split: str = "train",
+    *,
+    folder: str | os.PathLike | None = None,
+    size: int | None = None,
+    channels: int | None = None,
+    limits: Limits | None = None,
+) -> Dataset:
     """Load the data set ``name``.
 
     Args:
-        name: ``"mnist"``.
-        split: ``"train"`` (60,000 images) or ``"test"`` (10,000).
-        folder: where you put the files by hand, raw or as ``.gz``; asked after the cache and before any download.
+        name: ``"mnist"``, or pictures of your own: ``"folder:PATH"``, ``"zip:PATH"``, ``"tar:PATH"`` (also compressed),
+            or the plain path of a folder or archive. See `ganedu.data.pictures`.
+        split: of MNIST ``"train"`` (60,000 images) or ``"test"`` (10,000); pictures of your own are all ``"train"``.
+        folder: where you put MNIST's files by hand, raw or as ``.gz``; asked after the cache and before any download.
             The environment variable ``GANEDU_MNIST_DIR`` names such a folder too.
+        size: pixels of each side of your own pictures (default 64).
+        channels: of your own pictures, 3 (colour, the default) or 1 (grey).
+        limits: how much an archive of yours may hold before it is refused (default `Limits()`).
 
     Returns:
-        A :class:`Dataset`: images uint8 (N, 1, 28, 28), labels int64 (N,), and a card.
+        A :class:`Dataset`: images uint8 (N, C, H, W), labels int64 (N,), and a card.
 
     Raises:
-        ValueError: no such data set or split.
-        DataUnavailable: no source worked, or the cache folder cannot be used; the message says what was tried and
-            what to do.
+        ValueError: no such data set or split, or an argument that does not go with it.
+        DataUnavailable: no source worked, no picture could be read, an archive is unsafe, or the cache folder cannot
+            be used; the message says what was tried and what to do.
     """
+    own = pictures.kind_and_path(name) if name not in _LOADERS else None
+    given = {"size": size, "channels": channels, "limits": limits}
+    given = {argument: value for argument, value in given.items() if value is not None}
+    if own is not None:
+        if split != "train" or folder is not None:
+            raise ValueError(
+                f'pictures of your own have one split, "train", and no folder= beside their path: {name!r}'
+            )
+        return pictures.load(*own, **given)
     if name not in _LOADERS:
-        raise ValueError(f"there is no data set {name!r}; there is {', '.join(map(repr, _LOADERS))}")
+        known = ", ".join(map(repr, _LOADERS))
+        raise ValueError(
+            f"there is no data set {name!r}; there is {known}, and your own pictures as "
+            "'folder:PATH', 'zip:PATH' or 'tar:PATH'"
+        )
+    if given:
+        raise ValueError(f"{name} has a size of its own: {', '.join(given)} is for pictures of your own")
     return _LOADERS[name](split, folder)

@@ -64,7 +64,7 @@ def read(folder: Path, file: File) -> bytearray | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise unusable(folder, error) from error
     return content if filled == file.size and file.is_content(content) else None
 
 
@@ -80,7 +80,7 @@ def remove_if_wrong(folder: Path, file: File) -> None:
         try:
             path.unlink()
         except OSError as error:
-            raise _unusable(folder, error) from error
+            raise unusable(folder, error) from error
 
 
 def store(folder: Path, file: File, content: bytes) -> None:
@@ -104,7 +104,7 @@ def store(folder: Path, file: File, content: bytes) -> None:
             unfinished.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise unusable(folder, error) from error
 
 
 @contextmanager
@@ -123,14 +123,15 @@ def locked(folder: Path) -> Iterator[None]:
             log.warning("another process is filling %s: waiting for it", folder)
             lock.acquire()
     except (OSError, NotImplementedError) as error:
-        raise _unusable(folder, error) from error
+        raise unusable(folder, error) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def _unusable(folder: Path, error: Exception) -> DataUnavailable:
+def unusable(folder: Path, error: Exception) -> DataUnavailable:
+    """The error that says what is wrong with the cache ``folder`` and what to do."""
     reason = getattr(error, "strerror", None) or str(error)
     return DataUnavailable(
         f"The cache folder {folder} cannot be used: {reason}.\n"

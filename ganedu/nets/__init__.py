@@ -1,7 +1,31 @@
 """Networks: builders that return plain ``torch.nn`` modules."""
 
+from ganedu.nets.conditional import ConditionalGenerator, LabelEmbedding, ProjectionDiscriminator
 from ganedu.nets.dcgan import dcgan_discriminator, dcgan_generator, init_dcgan
 from ganedu.nets.digit_classifier import DigitClassifier
+from ganedu.nets.layers import Layer, layer_table
+from ganedu.nets.minibatch import MinibatchDiscrimination
 from ganedu.nets.mlp import mlp
+from ganedu.nets.names import NAMES, Named, by_name
+from ganedu.nets.resnet import resnet_discriminator, resnet_generator
+from ganedu.nets.spectral import spectral_norm
 
-__all__ = ["DigitClassifier", "dcgan_discriminator", "dcgan_generator", "init_dcgan", "mlp"]
+__all__ = [
+    "NAMES",
+    "ConditionalGenerator",
+    "DigitClassifier",
+    "LabelEmbedding",
+    "Layer",
+    "MinibatchDiscrimination",
+    "Named",
+    "ProjectionDiscriminator",
+    "by_name",
+    "dcgan_discriminator",
+    "dcgan_generator",
+    "init_dcgan",
+    "layer_table",
+    "mlp",
+    "resnet_discriminator",
+    "resnet_generator",
+    "spectral_norm",
+]

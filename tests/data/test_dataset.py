@@ -37,6 +37,46 @@ def test_the_order_follows_from_the_seed_and_changes_with_the_epoch():
     assert drawn[:100] != list(range(100))
 
 
+@settings(deadline=None, derandomize=True)
+@given(n=st.integers(1, 20), batch_size=st.integers(1, 30), drawn=st.integers(0, 20), default=st.booleans())
+def test_a_saved_position_gives_the_batches_that_would_have_come(n, batch_size, drawn, default):
+    def sampler(seed):
+        torch.manual_seed(seed)
+        return numbered(n).sampler(batch_size, generator=None if default else torch.Generator().manual_seed(seed))
+
+    second, first = sampler(2), sampler(1)
+    for _ in range(drawn):
+        next(first)
+    second.load_state_dict(first.state_dict())
+    default_state = torch.get_rng_state()
+    expected = [next(first)[1].tolist() for _ in range(5)]
+    torch.set_rng_state(default_state)  # The default generator is restored apart from the sampler.
+    assert [next(second)[1].tolist() for _ in range(5)] == expected
+
+
+def test_a_position_in_another_data_set_is_refused():
+    sampler = numbered(10).sampler(4)
+    next(sampler)
+    with pytest.raises(ValueError, match="another one"):
+        numbered(5).sampler(4).load_state_dict(sampler.state_dict())
+
+
+@settings(deadline=None, derandomize=True)
+@given(n=st.integers(1, 20), each=st.integers(1, 5), parts=st.integers(1, 4))
+def test_the_parts_are_the_whole_batch(n, each, parts):
+    def draw(part):
+        sampler = numbered(n).sampler(each * parts, generator=torch.Generator().manual_seed(0), part=part)
+        return torch.stack([next(sampler)[1] for _ in range(10)])
+
+    assert torch.equal(torch.cat([draw((i, parts)) for i in range(parts)], dim=1), draw((0, 1)))
+
+
+@pytest.mark.parametrize("part", [(1, 1), (-1, 2), (0, 0), (0, 3)])
+def test_a_part_that_is_none_is_refused(part):
+    with pytest.raises(ValueError, match="no equal part"):
+        numbered(3).sampler(4, part=part)
+
+
 def test_without_a_generator_the_default_one_rules():
     def draw():
         torch.manual_seed(3)

@@ -1,0 +1,97 @@
+"""``ganedu evaluate``: numbers that say what a trained generator makes, each named for what it is."""
+
+import json
+from argparse import Namespace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from ganedu import data, metrics, zoo
+from ganedu.cli.generator import draw
+from ganedu.train import load_run
+from ganedu.train.checkpoint import write
+
+_LARGEST = 20_000  # real pictures that the samples are held against
+_PIXELS = 8  # of each side, for distances between pictures of the user's own
+
+
+def run(options: Namespace) -> None:
+    """Print the measured values and write them to ``evaluation.json`` in the run folder.
+
+    Raises:
+        ValueError: no run, a damaged one, or one whose data nobody can tell.
+    """
+    trained = load_run(options.run)
+    asked = (trained.recipe or {}).get("asked") or {}
+    if not isinstance(asked, dict) or "data" not in asked:
+        raise ValueError(f"{options.run} was not made by ganedu train: its game.json does not name the data")
+    samples = draw(trained, options.n, options.seed)
+    if asked["data"] == "mnist":
+        values = digits(samples)
+    else:
+        pictures = data.load(asked["data"], size=asked["size"], channels=asked["channels"])
+        values = own_pictures(samples, pictures.images)
+    about = {"steps": trained.step, "samples": options.n, "seed": options.seed}
+    write(options.run / "evaluation.json", (json.dumps(about | values, indent=2) + "\n").encode())
+    width = max(map(len, values)) + 2
+    for name, value in (about | values).items():
+        print(f"{name:{width}}{_shown(value)}")
+    print(f"Compare only with numbers from as many samples. Kept in {options.run / 'evaluation.json'}")
+
+
+def digits(samples: Tensor) -> dict[str, object]:
+    """What the digit classifier of the zoo says of ``samples`` ``(N, 1, 28, 28)``, against MNIST's test images."""
+    net, test, train = zoo.load("digit-classifier"), data.load("mnist", "test"), data.load("mnist")
+    classes = metrics.probabilities(net, samples)
+    held_out = metrics.features(net, test.images)
+    # As many real images as there are samples: a distance that is only due to their number is in both.
+    real = metrics.features(net, train.images[: len(samples)])
+    found = metrics.mode_coverage(classes.argmax(1), test.labels.numpy())
+    return {
+        "Frechet distance on digit features, to the test images": metrics.frechet_distance(
+            metrics.features(net, samples), held_out
+        ),
+        f"  the same of {len(real):,} training images (the floor)": metrics.frechet_distance(real, held_out),
+        "share read with a probability above 0.9": float((classes.max(1) > 0.9).mean()),
+        "digits that occur, of 10": int(found.covered),
+        "samples per digit": np.bincount(classes.argmax(1), minlength=10).tolist(),
+    }
+
+
+def own_pictures(samples: Tensor, images: Tensor) -> dict[str, object]:
+    """Distances between pixels, ``samples`` in [-1, 1] and ``images`` uint8, both averaged down to 8 x 8.
+
+    No network that this project ships has seen such pictures, so nothing here judges what they show: the numbers see
+    colours and coarse shapes.
+    """
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+    # As many real pictures as there are samples, held against the same others: the values that are due to their number
+    # alone, and what a perfect generator would reach.
+    n = min(len(samples), len(images) // 2)
+    if n < 2:
+        raise ValueError(f"{len(images)} pictures are too few to measure anything against: at least 4 are needed")
+    made, some, others = _small(samples[:n]), _small(images[order[:n]]), _small(images[order[n : n + _LARGEST]])
+    median = lambda x: float(np.median(metrics.nearest_neighbours(x, others)[0]))
+    pixels = f"pixels at {_PIXELS} x {_PIXELS}"
+    return {
+        f"Frechet distance on {pixels} (no FID), {n:,} samples": metrics.frechet_distance(made, others),
+        f"  the same of {n:,} real pictures (the floor)": metrics.frechet_distance(some, others),
+        "median distance of a sample to the nearest real picture": median(made),
+        "  the same of a real picture to the nearest other one": median(some),
+        "what is missing": "held-out pictures, and a network that knows such pictures: look at ganedu sample too",
+    }
+
+
+def _small(images: Tensor) -> np.ndarray:
+    """``(N, C, H, W)`` averaged to 8 x 8 and flattened: float64 ``(N, 64 C)`` in [-1, 1]."""
+    parts = [
+        interpolate(part.float().div(127.5).sub(1) if part.dtype == torch.uint8 else part, _PIXELS, mode="area")
+        for part in images.split(1000)
+    ]
+    return torch.cat(parts).flatten(1).double().numpy()
+
+
+def _shown(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
