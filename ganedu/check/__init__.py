@@ -10,11 +10,13 @@ written another way passes. It never raises because of an answer: what went wron
 
 from ganedu.check.report import Report, Wrong
 
-from ganedu.check import chapter03, chapter04, chapter10  # isort: skip
+from ganedu.check import chapter02, chapter03, chapter04, chapter05, chapter08, chapter10  # isort: skip
 
 __all__ = ["Report", "check", "names"]
 
-_CHECKS = chapter03.CHECKS | chapter04.CHECKS | chapter10.CHECKS
+_CHECKS = (
+    chapter02.CHECKS | chapter03.CHECKS | chapter04.CHECKS | chapter05.CHECKS | chapter08.CHECKS | chapter10.CHECKS
+)
 
 
 def names() -> list[str]:

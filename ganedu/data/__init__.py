@@ -7,7 +7,8 @@
     batches = mnist.sampler(64, device="cpu")
     images, labels = next(batches)                  # float32 in [-1, 1], (64, 1, 28, 28)
 
-    faces = data.load("folder:my-pictures", size=64)    # your own: a folder, "zip:PATH" or "tar:PATH"
+    mine = data.load("folder:my-pictures", size=64)     # your own: a folder, "zip:PATH" or "tar:PATH"
+    faces = data.load("faces", n=8192, size=64)         # drawn by this package: see `ganedu.faces`
 
 Files are checked by SHA-256 each time they are read, and come from the first of these that works: the cache
 (``GANEDU_CACHE``, or the platform's usual place), a folder that you name, web mirrors, a package server.
@@ -34,18 +35,20 @@ def load(
     size: int | None = None,
     channels: int | None = None,
     limits: Limits | None = None,
+    **drawn,
 ) -> Dataset:
     """Load the data set ``name``.
 
     Args:
-        name: ``"mnist"``, or pictures of your own: ``"folder:PATH"``, ``"zip:PATH"``, ``"tar:PATH"`` (also compressed),
+        name: ``"mnist"``, ``"faces"``, or pictures of your own: ``"folder:PATH"``, ``"zip:PATH"``, ``"tar:PATH"`` (also compressed),
             or the plain path of a folder or archive. See `ganedu.data.pictures`.
         split: of MNIST ``"train"`` (60,000 images) or ``"test"`` (10,000); pictures of your own are all ``"train"``.
         folder: where you put MNIST's files by hand, raw or as ``.gz``; asked after the cache and before any download.
             The environment variable ``GANEDU_MNIST_DIR`` names such a folder too.
-        size: pixels of each side of your own pictures (default 64).
+        size: pixels of each side of faces and of your own pictures (default 64).
         channels: of your own pictures, 3 (colour, the default) or 1 (grey).
         limits: how much an archive of yours may hold before it is refused (default `Limits()`).
+        **drawn: of faces only: ``n``, ``seed``, ``fixed``, ``without`` and what else `ganedu.faces.load` takes.
 
     Returns:
         A :class:`Dataset`: images uint8 (N, C, H, W), labels int64 (N,), and a card.
@@ -55,6 +58,12 @@ def load(
         DataUnavailable: no source worked, no picture could be read, an archive is unsafe, or the cache folder cannot
             be used; the message says what was tried and what to do.
     """
+    if name == "faces" and (split, folder, channels, limits) == ("train", None, None, None):
+        from ganedu.faces.dataset import load as load_faces  # faces are a Dataset: they import this package
+
+        return load_faces(**({} if size is None else {"size": size}), **drawn)
+    if drawn or name == "faces":
+        raise ValueError(f"{', '.join(drawn) or 'split, folder, channels or limits'} does not go with {name!r}")
     own = pictures.kind_and_path(name) if name not in _LOADERS else None
     given = {"size": size, "channels": channels, "limits": limits}
     given = {argument: value for argument, value in given.items() if value is not None}
@@ -65,7 +74,7 @@ def load(
             )
         return pictures.load(*own, **given)
     if name not in _LOADERS:
-        known = ", ".join(map(repr, _LOADERS))
+        known = ", ".join(map(repr, [*_LOADERS, "faces"]))
         raise ValueError(
             f"there is no data set {name!r}; there is {known}, and your own pictures as "
             "'folder:PATH', 'zip:PATH' or 'tar:PATH'"

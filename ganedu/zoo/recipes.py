@@ -54,10 +54,9 @@ def _dcgan_mnist(seed: int, latent_dim: int, images: int, about: str) -> tuple[n
     """Train chapter 10's DCGAN; the moving average of the generator's weights is what is kept."""
     torch.manual_seed(seed)
     arguments = {"size": 28, "channels": 1, "latent_dim": latent_dim}
+    recipe = {"batch": 32, "lr": 5e-4, "ema": 0.999}
     game = games.GAN(nets.dcgan_generator(**arguments), nets.dcgan_discriminator(28, channels=1), latent_dim=latent_dim)
-    run = train.play(
-        game, data.load("mnist"), steps=images // 32, batch=32, lr=5e-4, ema=0.999, seed=seed, device="cpu"
-    )
+    run = train.play(game, data.load("mnist"), steps=images // recipe["batch"], **recipe, seed=seed, device="cpu")
     net = run.ema["generator"]
     held_out = data.load("mnist", split="test").images
     with torch.no_grad():
@@ -78,6 +77,7 @@ def _dcgan_mnist(seed: int, latent_dim: int, images: int, about: str) -> tuple[n
         "arguments": arguments,
         "data": "mnist, train",
         "images seen by the discriminator": images,
+        "recipe": recipe,
         "measured": measured,
     }
 

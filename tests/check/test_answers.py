@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy.special import expit, rel_entr, xlogy
+from scipy import stats
+from scipy.special import expit, log_expit, rel_entr, softmax, xlogy
 from torch import nn
 
+from ganedu import theory
 from ganedu.check import check, names
 
 
@@ -71,7 +73,108 @@ def generator(latent, end=nn.Tanh, dense=False, norm_last=False, kernel=4):
     return nn.Sequential(*first, *up(64, 32), *up(32, 16), *last, end())
 
 
+def steps(u, v, du, dv, eta):
+    moved = u - eta * du(u, v)
+    return (moved, v + eta * dv(u, v)), (moved, v + eta * dv(moved, v))
+
+
+def steps_by_array(u, v, du, dv, eta):
+    together = np.array([u, v]) + eta * np.array([-du(u, v), dv(u, v)])
+    return np.stack([together, [together[0], v + eta * dv(together[0], v)]])
+
+
+def largest_step(jacobian):
+    eigenvalues = np.linalg.eigvals(jacobian)
+    worst = (-2 * eigenvalues.real / np.abs(eigenvalues) ** 2).min()
+    return max(worst, 0.0)
+
+
+def largest_step_by_ends(jacobian):
+    # The same bound as -2 Re(1 / conj(lambda)).
+    return max(0.0, min(-2 * (1 / np.conj(value)).real for value in np.linalg.eigvals(jacobian)))
+
+
+def look_ahead(field, w, before, eta):
+    return w + eta * field(w + eta * field(w)), w + eta * (2 * field(w) - field(before))
+
+
+def look_ahead_by_list(field, w, before, eta):
+    here = field(w)
+    return [list(w + eta * field(w + eta * here)), list(w + eta * here + eta * (here - field(before)))]
+
+
+def value_from_logits(real, fake):
+    return -np.logaddexp(0, -real).mean() - np.logaddexp(0, fake).mean()
+
+
+def value_by_log_expit(real, fake):
+    return np.mean(log_expit(real)) + np.mean(log_expit(-fake))
+
+
+def square_law(p_z, x):
+    return (p_z(np.sqrt(x)) + p_z(-np.sqrt(x))) / (2 * np.sqrt(x))
+
+
+def square_law_by_branches(p_z, x):
+    return sum(p_z(z) / np.abs(2 * z) for z in (np.sqrt(x), -np.sqrt(x)))
+
+
+def two_clocks(s0):
+    return -s0 + np.exp(-s0) - 1, -s0 + 1 - np.exp(s0)
+
+
+def best_reply(p, d, spread=False):
+    top = (d == d.max()) if spread else np.arange(len(d)) == d.argmax()
+    return top / top.sum(), p @ np.log(d) + np.log(1 - d.max())
+
+
+def one_round(phi, theta, up, down, k, rate):
+    for _ in range(k):
+        phi = phi + rate * up(phi, theta)
+    return phi, theta - rate * down(phi, theta)
+
+
+def one_round_recursive(phi, theta, up, down, k, rate):
+    if k == 0:
+        return np.array([phi, theta - rate * down(phi, theta)])
+    return one_round_recursive(phi + rate * up(phi, theta), theta, up, down, k - 1, rate)
+
+
+def law_step(p, q, eta, sign=1.0):
+    new = q * (1 - p / (p + q)) ** (-sign * eta)
+    return new / new.sum()
+
+
+def law_step_by_logs(p, q, eta):
+    return softmax((1 - eta) * np.log(q) + eta * np.log(p + q))
+
+
+def old_and_new(theta_0, theta_1):
+    data, new = stats.norm(0, 1), stats.norm(theta_1, 1)
+    old_d = theory.optimal_discriminator(data, stats.norm(theta_0, 1))
+    return theory.value(data, new, old_d), theory.generator_criterion(data, new)
+
+
+def old_and_new_by_sums(theta_0, theta_1):
+    x, step = np.linspace(-20, 20, 40_001, retstep=True)
+    p, new = stats.norm.pdf(x), stats.norm.pdf(x, theta_1)
+    value = lambda s: -step * (p @ np.logaddexp(0, -s) + new @ np.logaddexp(0, s))
+    logit = lambda theta: theta**2 / 2 - theta * x
+    return value(logit(theta_0)), value(logit(theta_1))
+
+
 RIGHT = {
+    "game-steps": [steps, steps_by_array],
+    "largest-step": [largest_step, largest_step_by_ends],
+    "look-ahead": [look_ahead, look_ahead_by_list],
+    "value-from-logits": [value_from_logits, value_by_log_expit],
+    "square-law": [square_law, square_law_by_branches],
+    "two-clocks": [two_clocks, lambda s: np.array([np.expm1(-s) - s, -np.expm1(s) - s])],
+    "best-reply": [best_reply, lambda p, d: best_reply(p, d, spread=True)],
+    "one-round": [one_round, one_round_recursive],
+    "criterion-gradient": [lambda p, q: np.log(q / (p + q)), lambda p, q: 1 - np.log1p(p / q)],
+    "law-step": [law_step, law_step_by_logs],
+    "old-and-new": [old_and_new, old_and_new_by_sums],
     "optimal-discriminator": [d_star, d_star_by_logit],
     "smoothed-discriminator": [lambda p, q, a: a * p / (p + q), lambda p, q, a: a / (1 + q / p)],
     "gaussian-logit": [gaussian_logit, gaussian_logit_by_fit],
@@ -91,6 +194,86 @@ RIGHT = {
 
 # answer, a word of the hint
 WRONG = {
+    "game-steps": [
+        (lambda u, v, du, dv, eta: [steps(u, v, du, dv, eta)[0]] * 2, "v must see the new u"),
+        (lambda u, v, du, dv, eta: steps(u, v, lambda *w: -du(*w), dv, eta), "u goes up"),
+        (lambda u, v, du, dv, eta: steps(u, v, du, lambda *w: -dv(*w), eta), "v goes down"),
+        (lambda u, v, du, dv, eta: [steps(u, v, du, dv, eta)[1]] * 2, "old point"),
+        (lambda u, v, du, dv, eta: steps(u, v, du, dv, eta)[0], "shape"),
+    ],
+    "largest-step": [
+        (lambda j: 2.0, "circles"),
+        (lambda j: 2 / np.abs(np.linalg.eigvals(j)).max() * (np.linalg.eigvals(j).real.max() < 0), "diverges"),
+        (lambda j: max(0.0, (-2 / np.linalg.eigvals(j).real).max()) if j[0, 0] else 0.0, ""),
+        (lambda j: np.inf, "circles"),
+        (lambda j: 0.5 * largest_step(j), ""),
+    ],
+    "look-ahead": [
+        (lambda f, w, b, eta: (w + eta * f(w), look_ahead(f, w, b, eta)[1]), "look ahead first"),
+        (lambda f, w, b, eta: (w + eta * f(w) + eta * f(w + eta * f(w)), look_ahead(f, w, b, eta)[1]), "two steps"),
+        (lambda f, w, b, eta: (look_ahead(f, w, b, eta)[0], w + eta * (2 * f(w) + f(b))), "subtracted"),
+        (lambda f, w, b, eta: (look_ahead(f, w, b, eta)[0], w + eta * f(w)), "twice"),
+    ],
+    "value-from-logits": [
+        (lambda r, f: np.concatenate([-np.logaddexp(0, -r), -np.logaddexp(0, f)]).mean(), "two means"),
+        (lambda r, f: -value_from_logits(r, f), "above 0"),
+        (lambda r, f: value_from_logits(-r, -f), "exchanged"),
+        (lambda r, f: np.log(expit(r)).mean() + np.log(1 - expit(f)).mean(), "sigmoid rounds"),
+        (lambda r, f: -np.logaddexp(0, -r).sum() - np.logaddexp(0, f).sum(), "not by a sum"),
+        (lambda r, f: -np.logaddexp(0, -r), "shape"),
+    ],
+    "square-law": [
+        (lambda p_z, x: p_z(np.sqrt(x)) / (2 * np.sqrt(x)), "branch"),
+        (lambda p_z, x: p_z(np.sqrt(x)) / np.sqrt(x), "symmetric"),
+        (lambda p_z, x: p_z(np.sqrt(x)) + p_z(-np.sqrt(x)), "thins out"),
+        (lambda p_z, x: (p_z(np.sqrt(x)) + p_z(-np.sqrt(x))) / (2 * x), "not at x"),
+        (lambda p_z, x: p_z(x**2), "over all z"),
+    ],
+    "two-clocks": [
+        (lambda s: two_clocks(s)[::-1], "exchanged"),
+        (lambda s: tuple(-t for t in two_clocks(s)), "positive"),
+        (lambda s: (np.exp(-s), two_clocks(s)[1]), "1 + exp(-s)"),
+        (lambda s: (two_clocks(s)[0], -s), "both ends"),
+        (lambda s: -s, "shape"),
+    ],
+    "best-reply": [
+        (lambda p, d: (p, p @ np.log(d) + p @ np.log(1 - d)), "data's law"),
+        (lambda p, d: (np.eye(len(d))[d.argmin()], 0.0), "moved"),
+        (lambda p, d: (best_reply(p, d)[0], np.log(1 - d.max())), "two terms"),
+        (lambda p, d: (1.0 * (d == d.max()), best_reply(p, d)[1]), "no law"),
+        (lambda p, d: best_reply(p, d)[1], "two things"),
+        (lambda p, d: (d.argmax(), best_reply(p, d)[1]), "shape"),
+    ],
+    "one-round": [
+        (lambda f, t, u, d, k, r: (one_round(f, t, u, lambda *_: 0, k, r)[0], t - r * d(f, t)), "old phi"),
+        (lambda f, t, u, d, k, r: one_round(f, t, u, d, 1, r), "fresh gradient"),
+        (lambda f, t, u, d, k, r: (f + k * r * u(f, t), t - r * d(f, t)), "old phi"),
+        (lambda f, t, u, d, k, r: one_round(f, t, lambda *a: -u(*a), d, k, r), "not down"),
+        (lambda f, t, u, d, k, r: one_round(f, t, u, lambda *a: -d(*a), k, r), "against it"),
+        (lambda f, t, u, d, k, r: one_round(f, t - r * d(f, t), u, lambda *_: 0, k, r), "moves first"),
+    ],
+    "criterion-gradient": [
+        (lambda p, q: np.log1p(p / q), "turned round"),
+        (lambda p, q: np.log1p(q / p), "non-saturating"),
+        (lambda p, q: np.log(p / (p + q)), "second term"),
+        (lambda p, q: np.log(q / (p + q)) + p / (p + q), "cancels"),
+        (lambda p, q: np.log(q / p), "both sums"),
+        (lambda p, q: np.log(q / (p + q)).sum(), "shape"),
+    ],
+    "law-step": [
+        (lambda p, q, eta: law_step(p, q, eta, sign=-1), "went up"),
+        (lambda p, q, eta: q * (1 - p / (p + q)) ** -eta, "normalise"),
+        (lambda p, q, eta: law_step(p, q, 1.0), "exponent"),
+        (lambda p, q, eta: (1 - eta) * q + eta * p, "half-way"),
+        (lambda p, q, eta: q, "went up"),
+    ],
+    "old-and-new": [
+        (lambda a, b: old_and_new(a, b)[::-1], "exchanged"),
+        (lambda a, b: (old_and_new(a, b)[1],) * 2, "old"),
+        (lambda a, b: (old_and_new(a, b)[0],) * 2, "new place"),
+        (lambda a, b: tuple(-v for v in old_and_new(a, b)), "old"),
+        (lambda a, b: old_and_new(a, b)[0], "shape"),
+    ],
     "optimal-discriminator": [
         (lambda p, q: p / (p + q), "NaN"),
         (lambda p, q: d_star(q, p), "exchanged"),
