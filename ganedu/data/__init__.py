@@ -40,8 +40,8 @@ def load(
     """Load the data set ``name``.
 
     Args:
-        name: ``"mnist"``, ``"faces"``, or pictures of your own: ``"folder:PATH"``, ``"zip:PATH"``, ``"tar:PATH"`` (also compressed),
-            or the plain path of a folder or archive. See `ganedu.data.pictures`.
+        name: ``"mnist"``, ``"faces"``, or pictures of your own: ``"folder:PATH"``, ``"zip:PATH"``, ``"tar:PATH"`` (also
+            compressed), or the plain path of a folder or archive. See `ganedu.data.pictures`.
         split: of MNIST ``"train"`` (60,000 images) or ``"test"`` (10,000); pictures of your own are all ``"train"``.
         folder: where you put MNIST's files by hand, raw or as ``.gz``; asked after the cache and before any download.
             The environment variable ``GANEDU_MNIST_DIR`` names such a folder too.
