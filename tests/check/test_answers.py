@@ -206,7 +206,8 @@ WRONG = {
         (lambda j: 2 / np.abs(np.linalg.eigvals(j)).max() * (np.linalg.eigvals(j).real.max() < 0), "diverges"),
         (lambda j: max(0.0, (-2 / np.linalg.eigvals(j).real).max()) if j[0, 0] else 0.0, ""),
         (lambda j: np.inf, "circles"),
-        (lambda j: 0.5 * largest_step(j), ""),
+        (lambda j: 0.5 * largest_step(j), "all eigenvalues"),
+        (lambda j: largest_step(j) * (0.5 if np.iscomplex(np.linalg.eigvals(j)).any() else 1), "a larger step size"),
     ],
     "look-ahead": [
         (lambda f, w, b, eta: (w + eta * f(w), look_ahead(f, w, b, eta)[1]), "look ahead first"),
