@@ -9,6 +9,7 @@
 
     mine = data.load("folder:my-pictures", size=64)     # your own: a folder, "zip:PATH" or "tar:PATH"
     faces = data.load("faces", n=8192, size=64)         # drawn by this package: see `ganedu.faces`
+    ring = data.toys.ring(8)                            # Gaussians in the plane, drawn afresh: for `ganedu.train.play`
 
 Files are checked by SHA-256 each time they are read, and come from the first of these that works: the cache
 (``GANEDU_CACHE``, or the platform's usual place), a folder that you name, web mirrors, a package server.
@@ -16,12 +17,12 @@ Files are checked by SHA-256 each time they are read, and come from the first of
 
 import os
 
-from ganedu.data import mnist, pictures
+from ganedu.data import mnist, pictures, toys
 from ganedu.data.archives import Limits
 from ganedu.data.cache import DataUnavailable, cache_folder
 from ganedu.data.dataset import Card, Dataset
 
-__all__ = ["Card", "DataUnavailable", "Dataset", "Limits", "cache_folder", "load"]
+__all__ = ["Card", "DataUnavailable", "Dataset", "Limits", "cache_folder", "load", "toys"]
 
 # The next data set is one more line here.
 _LOADERS = {"mnist": mnist.load}

@@ -4,6 +4,7 @@ from ganedu.nets.conditional import ConditionalGenerator, LabelEmbedding, Projec
 from ganedu.nets.dcgan import dcgan_discriminator, dcgan_generator, init_dcgan
 from ganedu.nets.digit_classifier import DigitClassifier
 from ganedu.nets.layers import Layer, layer_table
+from ganedu.nets.many import Many
 from ganedu.nets.minibatch import MinibatchDiscrimination
 from ganedu.nets.mlp import mlp
 from ganedu.nets.names import NAMES, Named, by_name
@@ -16,6 +17,7 @@ __all__ = [
     "DigitClassifier",
     "LabelEmbedding",
     "Layer",
+    "Many",
     "MinibatchDiscrimination",
     "Named",
     "ProjectionDiscriminator",
