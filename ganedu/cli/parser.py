@@ -89,6 +89,7 @@ On several GPUs of one machine: torchrun --nproc-per-node 4 -m ganedu.cli train 
     parser.add_argument("--size", type=_count, help="pixels of each side of your own pictures (default 64)")
     parser.add_argument("--channels", type=int, choices=(1, 3), help="of your own pictures: 1 grey, 3 colour (default)")
     parser.add_argument("--net", help="dcgan or resnet, or a full name such as dcgan64 (default dcgan)")
+    parser.add_argument("--filters", type=_count, help="maps of a DCGAN's finest layer (default 64; 32 is 3x as fast)")
     parser.add_argument("--loss", choices=LOSSES, help="default non-saturating; wasserstein has a gradient penalty")
     parser.add_argument("--steps", type=_count, help="turns of the generator in all (default 10000)")
     parser.add_argument("--batch", type=_count, help="pictures per turn (default 32 at 28 pixels, else 64)")

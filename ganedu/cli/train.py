@@ -17,7 +17,7 @@ from ganedu.train import play
 from ganedu.train.checkpoint import newest_raw
 
 # What makes a run another run; a run that goes on keeps it.
-_FIXED = ("data", "size", "channels", "net", "loss")
+_FIXED = ("data", "size", "channels", "net", "filters", "loss")
 _SETTINGS = ("steps", "batch", "k", "lr", "ema", "seed")
 _LOSSES = {
     "non-saturating": losses.non_saturating,
@@ -106,6 +106,7 @@ def _recipe(asked: dict, pictures: data.Dataset) -> dict:
         raise ValueError(f"{name} is for {pixels} pixels, and the pictures have {size}")
     arguments = {"size": size, "channels": channels}
     latent_dim = nets.by_name(name, channels=channels).latent_dim
+    filters = _filters(family, size, asked["filters"])
     # A gradient penalty is one per sample; batch norm would make the critic's answer depend on the others.
     plain = {"batch_norm": False} if asked["loss"] == "wasserstein" and family == "dcgan" else {}
     defaults = {
@@ -121,11 +122,29 @@ def _recipe(asked: dict, pictures: data.Dataset) -> dict:
     asked |= {name: value for name, value in defaults.items() if asked[name] is None}
     return {
         "players": {
-            "generator": {"net": f"{family}_generator", "arguments": {**arguments, "latent_dim": latent_dim}},
-            "discriminator": {"net": f"{family}_discriminator", "arguments": {**arguments, **plain}},
+            "generator": {
+                "net": f"{family}_generator",
+                "arguments": {**arguments, **filters[0], "latent_dim": latent_dim},
+            },
+            "discriminator": {"net": f"{family}_discriminator", "arguments": {**arguments, **filters[1], **plain}},
         },
         "asked": asked,
     }
+
+
+def _filters(family: str, size: int, finest: int | None) -> tuple[dict, dict]:
+    """What ``--filters`` adds to the arguments of the generator and of the discriminator."""
+    if finest is None:
+        return {}, {}
+    if family != "dcgan":
+        raise ValueError(f"--filters is for DCGANs: leave it away with a {family}")
+    of = {28: (2, 3), 32: (3, 3), 64: (4, 4), 128: (5, 5)}[size]  # layers with filters
+    # At 28 pixels the discriminator has a layer more than the generator, at full width in the usual network as well.
+    first = finest // 2 if size == 28 else finest
+    return (
+        {"filters": [finest << layer for layer in range(of[0])][::-1]},
+        {"filters": [max(1, first) << layer for layer in range(of[1])]},
+    )
 
 
 def _game(recipe: dict, loss: str) -> games.GAN:
