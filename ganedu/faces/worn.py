@@ -134,7 +134,7 @@ def _cat_ears(drawing: Drawing, shell: Shell, attributes: Attributes, side: int,
 
         def at(x, y, way=way):
             x = np.asarray(x, np.float64)  # the ears look a little outwards, so that a profile shows them too
-            return shell.head.project(way * x, y, 1.0 - 0.3 * (x - 8.0))
+            return shell.head.project(way * x, y, 1.0 - 0.5 * (x - 8.0))
 
         ear = np.concatenate(
             [
