@@ -5,7 +5,7 @@ import numpy as np
 from ganedu.faces import palette
 from ganedu.faces.attributes import Attributes
 from ganedu.faces.bangs import bang_locks
-from ganedu.faces.curves import Points, direction, interpolate, spline, stroke
+from ganedu.faces.curves import Points, Stroke, direction, interpolate, spline
 from ganedu.faces.drawing import Drawing
 from ganedu.faces.palette import Ramp, mix
 from ganedu.faces.parts import Part
@@ -36,7 +36,7 @@ def paint_lock(
     if shine is not None:
         _shine(drawing, shell, lock, ramp, part, number, shine)
     width = max(1.0, 0.55 * drawing.pixel)
-    edges = [stroke(edge[2:], width, start=0.0, end=0.8) for edge in (left, right)]
+    edges = [Stroke(edge[2:], width, start=0.0, end=0.8) for edge in (left, right)]
     drawing.ink(edges, ramp.line, part)
 
 
@@ -208,7 +208,7 @@ def _strands(drawing, shell: Shell, attributes: Attributes, ramp: Ramp, stream, 
         lons.append(np.concatenate([lon + lean * _STRAND_LEAN, lon + 12 + _WEDGE_LON]))
         heights.append(np.concatenate([[-36.5, -31.0, -22.0, end], ring + tall * _WEDGE_HEIGHT]))
     laid = shell.at(np.concatenate(lons), np.concatenate(heights)).reshape(len(lons), -1, 2)
-    strands = [stroke(spline(points[:4]), max(1.5, 0.55 * drawing.pixel), start=0.1, end=0.1) for points in laid]
+    strands = [Stroke(spline(points[:4]), max(1.5, 0.55 * drawing.pixel), start=0.1, end=0.1) for points in laid]
     drawing.ink(strands, ramp.shadow, Part.HAIR_FRONT, alpha=0.75, clip=cap)
     wedges = [points[4:] for points, lon in zip(laid, lons, strict=True) if shell.seen(lon[3] + 12) > 0.3]
     drawing.shade(wedges, ramp.light, Part.HAIR_FRONT, alpha=0.8, clip=cap)

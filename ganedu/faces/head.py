@@ -89,8 +89,9 @@ class Head:
         """Tilt about the neck, for points given upright in the picture."""
         s, c = self._tilt
         x, y = x - 64.0, y - 100.0
-        points = np.empty((max(np.size(x), np.size(y)), 2))
-        points[:, 0] = x * c - y * s + 64.0
+        across = x * c - y * s + 64.0
+        points = np.empty((across.size, 2))
+        points[:, 0] = across
         points[:, 1] = x * s + y * c + 100.0
         return points
 
