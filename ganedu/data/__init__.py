@@ -23,7 +23,7 @@ from ganedu.data.archives import Limits
 from ganedu.data.cache import DataUnavailable, cache_folder
 from ganedu.data.dataset import Card, Dataset
 
-__all__ = ["Card", "DataUnavailable", "Dataset", "Limits", "cache_folder", "load", "toys"]
+__all__ = ["Card", "DataUnavailable", "Dataset", "Limits", "anime", "cache_folder", "load", "toys"]
 
 # The next data set is one more line here.
 _LOADERS = {"mnist": mnist.load, "anime": anime.load}

@@ -20,6 +20,7 @@ from ganedu.data.download import download
 FILE = File("data.zip", 462_126_466, "b50c3f2e1bbad0d119f8c5748a0d01138cb56152fb8997ce5c8b139129bf3c23")
 PICTURES = 21_551
 ADDRESSES = ("https://huggingface.co/datasets/huggan/anime-faces/resolve/main/data.zip",)
+SOURCE = "the data set huggan/anime-faces of Hugging Face"
 LICENCE = (
     "no open licence is known. Known: artists drew these faces, and others collected them from the web. Not known: who "
     "drew which, and whether anybody asked them; a licence named by those who hand the collection on does not come "
@@ -61,7 +62,7 @@ def load(
         found.card,
         name="anime",
         about=f"faces that artists drew, real ones; {found.card.about}",
-        source="the data set huggan/anime-faces of Hugging Face, " + ADDRESSES[0],
+        source=f"{SOURCE}, {ADDRESSES[0]}",
         licence=LICENCE,
         citation="none is known",
         sha256={FILE.name: FILE.sha256},

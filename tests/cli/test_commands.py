@@ -170,6 +170,13 @@ def test_drawn_faces_need_no_other_word(tmp_path, monkeypatch, capsys):
     assert asked["out"].name.startswith("faces-2")
 
 
+def test_the_readme_shows_what_the_command_draws(tmp_path):
+    assert cli.main(["data", "faces", "--grid", str(tmp_path / "faces.png")]) == 0
+    shown = Path(__file__).parents[2] / "book" / "_static" / "faces.png"
+    drawn, kept = (np.asarray(Image.open(path).convert("RGB"), float) for path in (tmp_path / "faces.png", shown))
+    assert np.abs(drawn - kept).mean() < 5  # in the repository it has 256 colours
+
+
 def test_real_faces_need_no_other_word(pictures, tmp_path, monkeypatch, capsys):
     archive = tmp_path / "data.zip"
     shutil.make_archive(str(archive.with_suffix("")), "zip", pictures)
