@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from ganedu import __version__, data, nets
+from ganedu.data import anime
 from ganedu.data.mnist import MIRRORS, SPLITS
 from ganedu.plots import Table
 from ganedu.train import best_device
@@ -36,6 +37,10 @@ def _facts() -> str:
         "threads": f"{torch.get_num_threads()} of {os.cpu_count()} processors (OMP_NUM_THREADS sets it)",
         "cache": _cache(data.cache_folder()),
         "mnist": _mnist(),
+        "faces": "drawn when they are asked for, and kept in the cache",
+        "anime": "in the cache"
+        if anime.in_cache()
+        else f"not in the cache: a download of {anime.FILE.size / 1e6:.0f} MB",
         "pictures": "folder:PATH, zip:PATH, tar:PATH",
     }
     return "\n".join(f"{key:12}{value}" for key, value in facts.items())

@@ -31,6 +31,7 @@ def run(options: Namespace) -> None:
     if asked["data"] == "mnist":
         values = digits(samples)
     else:
+        # A classifier of drawn faces' attributes, once the zoo has one, is asked here, as `digits` asks its own.
         pictures = data.load(asked["data"], size=asked["size"], channels=asked["channels"])
         values = own_pictures(samples, pictures.images)
     about = {"steps": trained.step, "samples": options.n, "seed": options.seed}

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-DATA = "mnist, folder:PATH, zip:PATH, tar:PATH, or the plain path of a folder or archive"
+DATA = "mnist, faces (drawn), anime (real), folder:PATH, zip:PATH, tar:PATH, or the plain path of a folder or archive"
 LOSSES = ("non-saturating", "minimax", "least-squares", "hinge", "wasserstein", "relativistic")
 
 
@@ -75,6 +75,8 @@ def _train(commands) -> None:
         "Train a generator and a discriminator on a data set",
         """\
   ganedu train mnist                                digits, with settings that work
+  ganedu train faces                                8,192 drawn anime faces of 64 x 64 pixels, anybody's to use
+  ganedu train anime                                21,551 real ones: a download of 462 MB, for private study
   ganedu train folder:my-pictures --size 64         your own pictures
   ganedu train mnist --steps 500 --out runs/first   a short run in a folder that you name
   ganedu train --resume --out runs/first            go on after Ctrl-C or a power cut
@@ -86,7 +88,7 @@ On several GPUs of one machine: torchrun --nproc-per-node 4 -m ganedu.cli train 
     )
     parser.add_argument("data", nargs="?", metavar="DATA", help=f"{DATA}; with --resume the run knows it")
     # No defaults here: a run that goes on takes what is not given from what was asked at first.
-    parser.add_argument("--size", type=_count, help="pixels of each side of your own pictures (default 64)")
+    parser.add_argument("--size", type=_count, help="pixels of each side, of all but mnist (default 64)")
     parser.add_argument("--channels", type=int, choices=(1, 3), help="of your own pictures: 1 grey, 3 colour (default)")
     parser.add_argument("--net", help="dcgan or resnet, or a full name such as dcgan64 (default dcgan)")
     parser.add_argument("--filters", type=_count, help="maps of a DCGAN's finest layer (default 64; 32 is 3x as fast)")
@@ -127,7 +129,7 @@ def _evaluate(commands) -> None:
   ganedu evaluate runs/first                        prints a table and writes runs/first/evaluation.json
   ganedu evaluate runs/first --n 2000               sooner; compare only numbers with the same --n
 
-Digits are read by a classifier that ganedu brings. For your own pictures there is none: distances are between pixels.
+Digits are read by a classifier that ganedu brings. For other pictures there is none: distances are between pixels.
 """,
     )
     parser.add_argument("run", type=Path, metavar="DIR", help="run folder")
@@ -142,16 +144,22 @@ def _data(commands) -> None:
         "Load a data set, say what it is, and show some of it",
         """\
   ganedu data mnist --grid digits.png
+  ganedu data faces --grid faces.png                64 drawn anime faces
+  ganedu data faces --grid all.png --n 256 --size 128 --seed 7     others, and larger
+  ganedu data anime --grid real.png                 462 MB the first time; says first what is known of the licence
   ganedu data folder:my-pictures --size 64          says which files are broken
   ganedu data zip:faces.zip --grid faces.png --n 100
+
+A download that is stopped, or whose line breaks, goes on where it was when the command is given again.
 """,
     )
     parser.add_argument("data", metavar="DATA", help=DATA)
     parser.add_argument("--split", default="train", help="train (default) or test, where there is one")
-    parser.add_argument("--size", type=_count, help="pixels of each side of your own pictures (default 64)")
+    parser.add_argument("--size", type=_count, help="pixels of each side, of all but mnist (default 64)")
     parser.add_argument("--channels", type=int, choices=(1, 3), help="of your own pictures: 1 grey, 3 colour (default)")
     parser.add_argument("--grid", type=Path, metavar="FILE", help="draw some of them into this .png file")
-    parser.add_argument("--n", type=_number(int, 1, 10_001), default=64, help="how many to draw (default 64)")
+    parser.add_argument("--n", type=_number(int, 1, 10_001), default=64, help="how many to show (default 64)")
+    parser.add_argument("--seed", type=_seed, help="of drawn faces: which of endlessly many (default 0)")
 
 
 def _doctor(commands) -> None:

@@ -40,7 +40,9 @@ def run(options: Namespace) -> None:
     if options.resume:
         recipe = _saved(options)
     elif options.data is None:
-        raise ValueError("say what to train on: ganedu train mnist, or ganedu train folder:PATH --size 64")
+        raise ValueError(
+            "say what to train on: ganedu train mnist, faces or anime, or ganedu train folder:PATH --size 64"
+        )
     elif folder is not None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ValueError(f"{folder} is not empty: name another --out, or go on with the run in it by --resume")
@@ -48,6 +50,8 @@ def run(options: Namespace) -> None:
     else:
         check_folder(Path("runs"))
     asked = recipe["asked"] if options.resume else _asked(options)
+    if not options.resume and asked["data"] in ("faces", "anime"):
+        _network(asked["net"], asked["size"] or 64)  # before a minute of drawing or a long download, not after it
     pictures = data.load(asked["data"], size=asked["size"], channels=asked["channels"])
     if not options.resume:
         recipe = _recipe(asked, pictures)
@@ -97,15 +101,9 @@ def _asked(options: Namespace) -> dict:
 def _recipe(asked: dict, pictures: data.Dataset) -> dict:
     """What ``game.json`` keeps: the networks, and in ``asked`` all that the command was asked, defaults included."""
     _, channels, size, _ = pictures.images.shape
-    net = asked["net"] or "dcgan"
-    name = net if re.search(r"\d$", net) else f"{net}{size}"
-    if name not in nets.NAMES:
-        raise ValueError(f"there is no network {name!r}: choose --net and --size so that it is {', '.join(nets.NAMES)}")
-    family, pixels = re.fullmatch(r"([a-z]+)(\d+)", name).groups()
-    if int(pixels) != size:
-        raise ValueError(f"{name} is for {pixels} pixels, and the pictures have {size}")
+    family = _network(asked["net"], size)
     arguments = {"size": size, "channels": channels}
-    latent_dim = nets.by_name(name, channels=channels).latent_dim
+    latent_dim = nets.by_name(f"{family}{size}", channels=channels).latent_dim
     filters = _filters(family, size, asked["filters"])
     # A gradient penalty is one per sample; batch norm would make the critic's answer depend on the others.
     plain = {"batch_norm": False} if asked["loss"] == "wasserstein" and family == "dcgan" else {}
@@ -145,6 +143,18 @@ def _filters(family: str, size: int, finest: int | None) -> tuple[dict, dict]:
         {"filters": [finest << layer for layer in range(of[0])][::-1]},
         {"filters": [max(1, first) << layer for layer in range(of[1])]},
     )
+
+
+def _network(net: str | None, size: int) -> str:
+    """The family of the networks asked for; raises if it has none for pictures of ``size`` pixels."""
+    net = net or "dcgan"
+    name = net if re.search(r"\d$", net) else f"{net}{size}"
+    if name not in nets.NAMES:
+        raise ValueError(f"there is no network {name!r}: choose --net and --size so that it is {', '.join(nets.NAMES)}")
+    family, pixels = re.fullmatch(r"([a-z]+)(\d+)", name).groups()
+    if int(pixels) != size:
+        raise ValueError(f"{name} is for {pixels} pixels, and the pictures have {size}")
+    return family
 
 
 def _game(recipe: dict, loss: str) -> games.GAN:

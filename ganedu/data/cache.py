@@ -15,6 +15,7 @@ from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 log = logging.getLogger("ganedu.data")
 
@@ -105,6 +106,19 @@ def store(folder: Path, file: File, content: bytes) -> None:
             raise
     except OSError as error:
         raise unusable(folder, error) from error
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file of any size, in hexadecimal. Raises OSError."""
+    digest, size = hashlib.sha256(), path.stat().st_size
+    with (
+        open(path, "rb") as stream,
+        tqdm(desc=f"checking {path.name}", total=size, unit="B", unit_scale=True, leave=False, delay=1) as bar,
+    ):
+        while piece := stream.read(1_000_000):
+            digest.update(piece)
+            bar.update(len(piece))
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -59,7 +59,20 @@ def kind_and_path(name: str) -> tuple[str, Path] | None:
     return ("folder", path) if "/" in name or os.sep in name or (name and path.is_dir()) else None
 
 
-def load(kind: str, path: Path, *, size: int = 64, channels: int = 3, limits: Limits | None = None) -> Dataset:
+class WrongArchive(DataUnavailable):
+    """An archive that is not the one that was meant."""
+
+
+def load(
+    kind: str,
+    path: Path,
+    *,
+    size: int = 64,
+    channels: int = 3,
+    limits: Limits | None = None,
+    sha256: str | None = None,
+    distinct: bool = False,
+) -> Dataset:
     """The pictures in a folder or archive.
 
     Args:
@@ -68,6 +81,8 @@ def load(kind: str, path: Path, *, size: int = 64, channels: int = 3, limits: Li
         size: pixels of each side, 1 to 1,024. See `ganedu.data.decoding.decode` for how a picture gets there.
         channels: 1 (grey) or 3 (colour).
         limits: what an archive may hold before it is refused.
+        sha256: what the archive's SHA-256 must be, asked whenever it is read.
+        distinct: leave out a file whose content another has, of a lower name.
 
     Returns:
         Images uint8 ``(N, channels, size, size)``, in the order of their names (of a tar: in its own order). Labels
@@ -78,11 +93,9 @@ def load(kind: str, path: Path, *, size: int = 64, channels: int = 3, limits: Li
     Raises:
         ValueError: a size or number of channels that is not allowed.
         DataUnavailable: no such file, no picture that can be read, a refused or damaged archive, no room.
+        WrongArchive: its SHA-256 is another.
     """
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST_SIDE:
-        raise ValueError(f"size must be a whole number of pixels from 1 to {LARGEST_SIDE}, not {size!r}")
-    if channels not in (1, 3):
-        raise ValueError(f"channels must be 1 (grey) or 3 (colour), not {channels!r}")
+    check(size, channels)
     limits = limits or Limits()
     path = _existing(kind, path)
     collection: Collection | None = None
@@ -92,7 +105,8 @@ def load(kind: str, path: Path, *, size: int = 64, channels: int = 3, limits: Li
     else:
         facts = path.stat()
         state = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
-    key = hashlib.sha256(json.dumps([_FORMAT, kind, vars(limits), state]).encode()).hexdigest()
+    asked = [sha256, distinct] if sha256 or distinct else []
+    key = hashlib.sha256(json.dumps([_FORMAT, kind, vars(limits), state, *asked]).encode()).hexdigest()
     place = cache.cache_folder() / "pictures" / hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
     file = place / f"{size}x{size}x{channels}-{key[:32]}.safetensors"
     pictures = picture_cache.read(file)
@@ -100,10 +114,20 @@ def load(kind: str, path: Path, *, size: int = 64, channels: int = 3, limits: Li
         with cache.locked(place):
             pictures = picture_cache.read(file)  # Another process may have written it while we waited.
             if pictures is None:
+                if sha256 is not None and cache.sha256_of(path) != sha256:
+                    raise WrongArchive(f"{path} has another SHA-256 than {sha256}.")
                 collection = collection or {"zip": ZipArchive, "tar": TarArchive}[kind](path, limits)
-                pictures = _decode_all(kind, path, collection, size, channels)
+                pictures = _decode_all(kind, path, collection, size, channels, distinct)
                 picture_cache.write(file, pictures)
     return pictures
+
+
+def check(size: int, channels: int) -> None:
+    """Raise ValueError unless pictures can have this size and so many channels."""
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST_SIDE:
+        raise ValueError(f"size must be a whole number of pixels from 1 to {LARGEST_SIDE}, not {size!r}")
+    if channels not in (1, 3):
+        raise ValueError(f"channels must be 1 (grey) or 3 (colour), not {channels!r}")
 
 
 def _existing(kind: str, path: Path) -> Path:
@@ -125,7 +149,7 @@ def _existing(kind: str, path: Path) -> Path:
         ) from error
 
 
-def _decode_all(kind: str, path: Path, collection: Collection, size: int, channels: int) -> Dataset:
+def _decode_all(kind: str, path: Path, collection: Collection, size: int, channels: int, distinct: bool) -> Dataset:
     from ganedu.data.decoding import SUFFIXES  # Here, because a warm cache does not need Pillow.
 
     chosen = [position for position, name in enumerate(collection.names) if _is_picture(name, SUFFIXES)]
@@ -136,12 +160,16 @@ def _decode_all(kind: str, path: Path, collection: Collection, size: int, channe
         )
     classes, labels = _classes([collection.names[position] for position in chosen])
     images = picture_cache.room(len(chosen), channels, size)
-    kept, broken = [], []
+    kept, broken, seen, again = [], [], set(), 0
     digest = hashlib.sha256()
     decoded = _parallel(collection.contents(chosen), size, channels)
     progress = tqdm(decoded, desc=path.name, total=len(chosen), unit="picture", leave=False)
     for position, label, (content_digest, pixels) in zip(chosen, labels, progress, strict=True):
         digest.update(content_digest)
+        if distinct and content_digest in seen:
+            again += 1
+            continue
+        seen.add(content_digest)
         if isinstance(pixels, Exception):
             broken.append(f"{_shown(collection.names[position])} ({_reason(pixels)})")
         else:
@@ -164,6 +192,7 @@ def _decode_all(kind: str, path: Path, collection: Collection, size: int, channe
             split="train",
             about=f"pictures, cropped to the square in their middle and resized to {size} x {size}; "
             + ("the labels number the folders" if len(classes) > 1 else "there is one class")
+            + (f"; {again:,} files that repeat another are left out" if again else "")
             + (f"; {report}" if broken else ""),
             source=f"the {'folder' if kind == 'folder' else 'archive'} {path}",
             licence="unknown: your own files",

@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tqdm import tqdm
 
 from ganedu.data import cache
 from ganedu.data.cache import DataUnavailable, File
 
+Answer = TypeVar("Answer")
 GZ_EXCESS = 65_536  # bytes by which a .gz of what cannot be compressed may be longer than it
 
 
@@ -186,34 +187,42 @@ class Mirror:
                 else:
                     raise SourceFailed(f"its {file.name}.gz has the wrong SHA-256 ({len(content):,} bytes came)")
         except requests.RequestException as error:
-            raise SourceFailed(_reason(error)) from error
+            raise SourceFailed(reason(error)) from error
 
     def _ask(self, url: str) -> None:
-        """Raise unless the server answers in time.
-
-        In a thread of its own, because the time-out of a connection covers neither a dead name server nor a name with
-        eight dead addresses: together they can take minutes.
-        """
+        """Raise unless the server answers in time."""
         import requests
 
-        answer: Future[None] = Future()
+        ask = lambda: requests.head(url, timeout=self.answer_seconds, allow_redirects=True)
+        with answer_in(self.answer_seconds, ask) as response:
+            response.raise_for_status()
 
-        def head() -> None:
-            try:
-                with requests.head(url, timeout=self.answer_seconds, allow_redirects=True) as response:
-                    response.raise_for_status()
-                answer.set_result(None)
-            except BaseException as error:
-                answer.set_exception(error)
 
-        threading.Thread(target=head, daemon=True).start()
+def answer_in(seconds: float, ask: Callable[[], Answer]) -> Answer:
+    """What ``ask`` returns, a server's answer.
+
+    In a thread of its own, because the time-out of a connection covers neither a dead name server nor a name with
+    eight dead addresses: together they can take minutes.
+
+    Raises:
+        SourceFailed: it did not come in time.
+    """
+    answer: Future[Answer] = Future()
+
+    def run() -> None:
         try:
-            answer.result(self.answer_seconds)
-        except TimeoutError as error:
-            raise SourceFailed(f"no answer in {self.answer_seconds:g} s") from error
+            answer.set_result(ask())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as error:
+        raise SourceFailed(f"no answer in {seconds:g} s") from error
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """The innermost cause in one line: "Connection refused", not three nested reprs around it."""
     import requests
 

@@ -16,12 +16,13 @@ locks of hair are laid; :mod:`eyes`, :mod:`features`, :mod:`hair`, :mod:`bangs`,
 :mod:`worn` and :mod:`ground` paint; :mod:`scene` says in which order. :mod:`drawing` turns the list of marks into
 colour, lines, labels and depth, through :mod:`raster`.
 
-**Why a rasteriser of our own.** Processor time for the 133 shapes of a face at 64 pixels, one core of a busy machine:
-aggdraw 1.4 ms, skia-python 3.7, Pillow's ImageDraw with 4 x 4 samples 3.8, matplotlib's Agg 4.7, ours 6.6, with what
-the others were spared there: gradients, shapes clipped by other shapes, and the coverage from which labels and lines
-are read. The others round in floating point inside compiled code and promise no equal pixels from one version or
-processor to the next. Ours needs numpy alone and gives the same bytes: coverage in whole numbers, and elsewhere only
-operations that IEEE 754 rounds correctly. A whole face takes about 14 ms there, of which half is geometry.
+**Why a rasteriser of our own.** When it was chosen, the 133 shapes of a face at 64 pixels took, in processor time on
+one core of a busy machine: aggdraw 1.4 ms, skia-python 3.7, Pillow's ImageDraw with 4 x 4 samples 3.8, matplotlib's Agg
+4.7, ours 6.6, with what the others were spared there: gradients, shapes clipped by other shapes, and the coverage from
+which labels and lines are read. The others round in floating point inside compiled code and promise no equal pixels
+from one version or processor to the next. Ours needs numpy alone and gives the same bytes: coverage in whole numbers,
+and elsewhere only operations that IEEE 754 rounds correctly. What a face costs now is measured by
+``benchmarks/drawn_faces.py``.
 """
 
 from ganedu.faces.attributes import DISTRIBUTION, NAMES, RANGES, Attributes, sample

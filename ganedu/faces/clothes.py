@@ -38,7 +38,8 @@ def draw(drawing: Drawing, head: Head, attributes: Attributes) -> None:
     body = Body(head, attributes)
     skin = palette.SKIN[attributes.skin]
     n = body.neck
-    (jaw_x, jaw_y), = head.project([0.0], head.chin - 27.0, -8.0 * head.turn)  # fmt: skip
+    # From the side the neck ends under the ear and the hair, from the front behind the jaw.
+    (jaw_x, jaw_y), = head.project([0.0], head.chin - 27.0 - 13.0 * head.turn, -8.0 * head.turn)  # fmt: skip
     base = body.at([[-n - 9, 9], [-n - 2.2, 3.5], [-n - 0.2, -5], [n + 0.2, -5], [n + 2.2, 3.5], [n + 9, 9]])
     upper = np.array([[jaw_x - n, jaw_y], [jaw_x + n, jaw_y]])
     left, right = np.concatenate([upper[:1], base[2::-1]]), np.concatenate([upper[1:], base[3:]])

@@ -4,6 +4,10 @@ IEEE 754 rounds these correctly on every machine, which the sines and powers of 
 table made the same way.
 """
 
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -71,31 +75,74 @@ def spline(points: ArrayLike, *, closed: bool = False, steps: int = 5) -> Points
     return curve if closed else np.concatenate([curve, p[-1]])
 
 
-def normals(points: Points, *, closed: bool) -> Points:
-    """Unit vectors (n, 2) across a polyline, 0 where it does not move on."""
+def normals(points: Points) -> Points:
+    """Unit vectors (n, 2) across an open polyline, 0 where it does not move on."""
     along = np.empty_like(points)
     along[1:-1] = points[2:] - points[:-2]
-    if closed:
-        along[0], along[-1] = points[1] - points[-1], points[0] - points[-2]
-    else:
-        along[0], along[-1] = points[1] - points[0], points[-1] - points[-2]
+    along[0], along[-1] = points[1] - points[0], points[-1] - points[-2]
+    return _across(along)
+
+
+def _across(along: Points) -> Points:
     length = np.sqrt(along[:, :1] * along[:, :1] + along[:, 1:] * along[:, 1:])
     return along[:, ::-1] * [[1.0, -1.0]] / np.maximum(length, 1e-9)
 
 
-def stroke(points: Points, width: float, *, start: float = 0.3, end: float = 0.3) -> Points:
+class Stroke(NamedTuple):
     """A brush stroke along an open polyline: ``width`` in its middle, the shares ``start`` and ``end`` at its ends."""
-    t = np.arange(len(points)) / (len(points) - 1)
-    bulge = 4 * t * (1 - t)
+
+    points: Points
+    width: float
+    start: float = 0.3
+    end: float = 0.3
+
+
+class Ring(NamedTuple):
+    """The outline of a closed polygon."""
+
+    points: Points
+    width: float
+
+
+def contours(shapes: Iterable[Sequence[Points | Stroke | Ring]]) -> list[list[Points]]:
+    """The shapes with a polygon for each stroke, and two of opposite directions for each ring.
+
+    They are laid out all at once: one by one takes four times as long.
+    """
+    shapes = [list(shape) for shape in shapes]
+    lines = [part for shape in shapes for part in shape if not isinstance(part, np.ndarray)]
+    if lines:
+        polygons = iter(_lay_out(lines))
+        shapes = [
+            [p for part in shape for p in ([part] if isinstance(part, np.ndarray) else next(polygons))]
+            for shape in shapes
+        ]
+    return shapes
+
+
+def _lay_out(lines: list[Stroke | Ring]) -> list[list[Points]]:
+    sizes = [len(line.points) for line in lines]
+    points = np.concatenate([line.points for line in lines])
+    place, starts = np.arange(len(points)), np.cumsum(sizes) - sizes
+    facts = [(line.width, 1.0, 1.0) if type(line) is Ring else line[1:] for line in lines]
+    width, start, end = np.repeat(np.array(facts), sizes, axis=0).T
+    ring = np.repeat([type(line) is Ring for line in lines], sizes)
+    first, n = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    last = first + n - 1
+    after = np.where(place < last, place + 1, np.where(ring, first, last))
+    before = np.where(place > first, place - 1, np.where(ring, last, first))
+    t = (place - first) / (n - 1)
+    bulge = np.where(ring, 1.0, 4 * t * (1 - t))
     half = (0.5 * width) * (bulge + (1 - bulge) * (start * (1 - t) + end * t))
-    across = normals(points, closed=False) * half[:, None]
-    return np.concatenate([points + across, (points - across)[::-1]])
-
-
-def ring(points: Points, width: float) -> list[Points]:
-    """The outline of a closed polygon, as two polygons of opposite directions."""
-    across = normals(points, closed=True) * (0.5 * width)
-    return [points + across, (points - across)[::-1]]
+    across = _across(points[after] - points[before]) * half[:, None]
+    sides = np.empty((2 * len(points), 2))  # of each line the one side, then the other on its way back
+    sides[place + first] = points + across
+    sides[3 * first + 2 * n - 1 - place] = points - across
+    polygons = []
+    for line, start, n in zip(lines, (2 * starts).tolist(), sizes, strict=True):
+        cuts = (start, start + n, start + 2 * n) if type(line) is Ring else (start, start + 2 * n)
+        polygons.append([sides[a:b] for a, b in itertools.pairwise(cuts)])
+    return polygons
 
 
 _CIRCLE = np.stack([cosine(np.arange(0, 360, 15)), sine(np.arange(0, 360, 15))], 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganedu.faces.curves import Points, ellipse, ring, stroke
+from ganedu.faces.curves import Points, Ring, Stroke, contours, ellipse
 from ganedu.faces.parts import LAYER, Part
 from ganedu.faces.raster import Coverage, coverage
 
@@ -23,7 +23,7 @@ LAYERS = ("colour", "lines", "labels", "depth")
 class Mark:
     """One thing painted: its polygons, its colour, and what it means for each layer."""
 
-    polygons: list[Points]
+    polygons: list[Points | Stroke | Ring]
     colour: Colour
     part: Part
     kind: str  # "fill" hides what is below, "shade" only tints it, "line" is ink
@@ -43,35 +43,35 @@ class Drawing:
         self.marks: list[Mark] = []
         self.pixel = pixel
 
-    def _add(self, polygons: Points | Iterable[Points], *rest, **more) -> int:
-        self.marks.append(Mark([polygons] if isinstance(polygons, np.ndarray) else list(polygons), *rest, **more))
+    def _add(self, shape, colour, part, kind, alpha, clip, fade=None) -> int:
+        self.marks.append(Mark(shape if isinstance(shape, list) else [shape], colour, part, kind, alpha, clip, fade))
         return len(self.marks) - 1
 
-    def fill(self, polygons, colour: Colour, part: Part, *, clip=None, fade=None) -> int:
+    def fill(self, shape, colour: Colour, part: Part, *, clip=None, fade=None) -> int:
         """Paint an opaque shape. Returns its number, for ``clip``."""
-        return self._add(polygons, colour, part, "fill", clip=clip, fade=fade)
+        return self._add(shape, colour, part, "fill", 1.0, clip, fade)
 
-    def shade(self, polygons, colour: Colour, part: Part, *, alpha: float = 1.0, clip=None, fade=None) -> int:
+    def shade(self, shape, colour: Colour, part: Part, *, alpha: float = 1.0, clip=None, fade=None) -> int:
         """Tint a shape: light or shadow, absent from the lines and from the label map."""
-        return self._add(polygons, colour, part, "shade", alpha=alpha, clip=clip, fade=fade)
+        return self._add(shape, colour, part, "shade", alpha, clip, fade)
 
     def glow(self, x, y, rx, ry, colour: Colour, part: Part, *, alpha: float, clip=None) -> None:
         """A soft spot: four ellipses in each other."""
         for share in (1.0, 0.8, 0.58, 0.34):
             self.shade(ellipse(x, y, rx * share, ry * share), colour, part, alpha=alpha / 3, clip=clip)
 
-    def ink(self, polygons, colour: Colour, part: Part, *, alpha: float = 1.0, clip=None) -> int:
+    def ink(self, shape, colour: Colour, part: Part, *, alpha: float = 1.0, clip=None) -> int:
         """Paint a shape that the line layer shows as ink."""
-        return self._add(polygons, colour, part, "line", alpha=alpha, clip=clip)
+        return self._add(shape, colour, part, "line", alpha, clip)
 
     def line(self, points: Points, width: float, colour: Colour, part: Part, *, start=0.3, end=0.3, **more) -> int:
         """A tapered line."""
-        return self.ink(stroke(points, max(width, 0.55 * self.pixel), start=start, end=end), colour, part, **more)
+        return self.ink(Stroke(points, max(width, 0.55 * self.pixel), start, end), colour, part, **more)
 
     def outlined(self, points: Points, colour: Colour, line: Colour, part: Part, *, width=1.1, clip=None, fade=None):
         """A filled shape with its outline. Returns the fill's number."""
         number = self.fill(points, colour, part, clip=clip, fade=fade)
-        self.ink(ring(points, max(width, 0.55 * self.pixel)), line, part, clip=clip)
+        self.ink(Ring(points, max(width, 0.55 * self.pixel)), line, part, clip=clip)
         return number
 
 
@@ -97,7 +97,7 @@ def render(
     scale = size / CANVAS
     marks = drawing.marks
     covers = coverage(
-        [mark.polygons for mark in marks], size, scale=scale * ZOOM,
+        contours(mark.polygons for mark in marks), size, scale=scale * ZOOM,
         shift=(scale * 64.0 * (1 - ZOOM), scale * 60.0 * (1 - ZOOM)),
     )  # fmt: skip
     colour = np.zeros((3, size, size), np.float32) if "colour" in layers else None

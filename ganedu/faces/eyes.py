@@ -171,7 +171,7 @@ def draw_brows(drawing: Drawing, head: Head, attributes: Attributes, face: int) 
     thick = {"child": 1.5, "adult": 1.7, "elderly": 1.5}[attributes.age] * stream.uniform(0.85, 1.35)
     arch = stream.uniform(0.8, 1.8)
     for side in (-1, 1):
-        if side == head.far and abs(attributes.yaw) > 68:
+        if side == head.far and abs(attributes.yaw) > 57:
             continue
         u = np.array([-6.6, -2.6, 2.4, 6.6]) * (0.8 + 0.2 * place.eye_size)
         v = np.array([0.5, -arch, -arch - 0.3, 0.8]) + look.frown * np.array([1.0, 0.5, -0.2, -0.6]) - look.raised

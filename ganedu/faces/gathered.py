@@ -4,7 +4,7 @@ import numpy as np
 
 from ganedu.faces import palette
 from ganedu.faces.attributes import Attributes
-from ganedu.faces.curves import Points, ellipse, normals, spline, stroke
+from ganedu.faces.curves import Points, Stroke, ellipse, normals, spline
 from ganedu.faces.drawing import Drawing
 from ganedu.faces.palette import Ramp, mix
 from ganedu.faces.parts import Part
@@ -91,7 +91,7 @@ def _tail(drawing, shell: Shell, lon, root, reach, wide, ramp: Ramp, tie, part: 
             (inner * (1 - share) + outer * share)[2:-2], 0.9, ramp.line, part, alpha=0.55, start=0.2, clip=number
         )
     glow = inner[3:7] * 0.3 + outer[3:7] * 0.7
-    drawing.shade(stroke(glow, wide * 0.5, start=0.1, end=0.1), ramp.light, part, alpha=0.8, clip=number)
+    drawing.shade(Stroke(glow, wide * 0.5, start=0.1, end=0.1), ramp.light, part, alpha=0.8, clip=number)
     drawing.line(np.concatenate([polygon, polygon[:1]]), 1.1, ramp.line, part, start=0.8, end=0.8)
     tied = spline(
         np.array(
@@ -115,7 +115,7 @@ def _wave(turns: np.ndarray) -> np.ndarray:
 
 
 def _ribbon(path: Points, width: np.ndarray) -> Points:
-    across = normals(path, closed=False) * (0.5 * width)[:, None]
+    across = normals(path) * (0.5 * width)[:, None]
     return np.concatenate([path + across, (path - across)[::-1]])
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ganedu.faces import palette
 from ganedu.faces.attributes import Attributes
 from ganedu.faces.bangs import bang_locks
-from ganedu.faces.curves import Points, direction, interpolate, spline, stroke
+from ganedu.faces.curves import Points, Stroke, direction, interpolate, spline
 from ganedu.faces.drawing import Drawing
 from ganedu.faces.palette import Ramp, mix
 from ganedu.faces.parts import Part
@@ -14,6 +14,9 @@ from ganedu.faces.shell import LENGTHS, MIDDLE, Lock, Shell
 # How far hair reaches below the origin, by length: behind, and in the side locks.
 BEHIND = {"short": 25.0, "medium": 43.0, "long": 86.0}
 BESIDE = {"short": 21.0, "medium": 37.0, "long": 62.0}
+
+# How near to a lock's middle its shaded edge comes, from the root to the tip: it begins as a wedge.
+_SHADED = np.array([1.0, 1.0, 1.0, 0.86, 0.66, 0.48, 0.36, 0.30, 0.30, 0.30, 0.30])[:, None]
 
 Laid = tuple[Lock, Points, Points]  # a lock, its polygon and its middle line in the picture
 
@@ -28,12 +31,12 @@ def paint_lock(
     top, bottom = float(middle[0, 1]), float(middle[-1, 1])
     tip = mix(ramp.base, ramp.shadow, 0.45)
     number = drawing.fill(polygon, ramp.base, part, fade=(tip, (top + bottom) / 2, bottom + 0.1))
-    shaded = middle + (right - middle) * 0.30
-    drawing.shade(np.concatenate([shaded[3:], right[:2:-1]]), ramp.shadow, part, alpha=0.75, clip=number)
+    shaded = middle + (right - middle) * _SHADED
+    drawing.shade(np.concatenate([shaded[2:], right[:2:-1]]), ramp.shadow, part, alpha=0.75, clip=number)
     if shine is not None:
         _shine(drawing, shell, lock, ramp, part, number, shine)
     width = max(1.0, 0.55 * drawing.pixel)
-    edges = [stroke(edge[2:], width, start=0.0, end=0.8) for edge in (left, right)]
+    edges = [Stroke(edge[2:], width, start=0.0, end=0.8) for edge in (left, right)]
     drawing.ink(edges, ramp.line, part)
 
 
@@ -81,7 +84,7 @@ def draw_behind(drawing: Drawing, shell: Shell, attributes: Attributes) -> None:
     down_left = np.concatenate([[[left, MIDDLE - 6]], left_edge, [[left - flare - 0.8, reach - 7.5]]])
     up_right = np.concatenate([[[right + flare + 0.8, reach - 7.5]], right_edge[::-1], [[right, MIDDLE - 6]]])
     smooth = np.concatenate([spline(down_left), lower, spline(up_right)])
-    polygon = _place(shell, np.concatenate([smooth, [[right - 8, -30.0], [left + 8, -30.0]]]))
+    polygon = _place(shell, np.concatenate([smooth, [[right - 8, -22.0], [left + 8, -22.0]]]))
     low = shell.head.origin[1] + reach
     dark = mix(ramp.shadow, ramp.line, 0.12)
     number = drawing.outlined(
@@ -164,6 +167,7 @@ def draw_cap(drawing: Drawing, shell: Shell, attributes: Attributes) -> None:
     forehead = -18.5
     visible = -attributes.yaw + np.arange(90.0, -91.0, -6.0)
     line = shell.at(visible, _hairline(visible, forehead), -0.4)
+    over = _above(shell, over, line[-1], line[0])
     polygon = np.concatenate([over, line])
     top = float(over[:, 1].min())
     cap = drawing.fill(
@@ -175,6 +179,15 @@ def draw_cap(drawing: Drawing, shell: Shell, attributes: Attributes) -> None:
     _strands(drawing, shell, attributes, ramp, stream, cap)
     drawing.line(over, 1.25, ramp.line, Part.HAIR_FRONT, start=0.7, end=0.7)
     drawing.line(spline(line, steps=3), 0.9, ramp.line, Part.HAIR_FRONT, start=0.5, end=0.5)
+
+
+def _above(shell: Shell, over: Points, left: Points, right: Points) -> Points:
+    """The silhouette without what hangs below the hairline's ends: no hair stands before a turned forehead."""
+    half = len(over) // 2
+    heights = shell.head.height(over)
+    start = int(np.argmax(heights[:half] <= shell.head.height(left)))
+    end = int(np.argmax(heights[: half - 1 : -1] <= shell.head.height(right)))
+    return over[start : len(over) - end]
 
 
 _STRAND_LEAN = np.array([1.0, 0.7, 0.3, 0.0])
@@ -195,7 +208,7 @@ def _strands(drawing, shell: Shell, attributes: Attributes, ramp: Ramp, stream, 
         lons.append(np.concatenate([lon + lean * _STRAND_LEAN, lon + 12 + _WEDGE_LON]))
         heights.append(np.concatenate([[-36.5, -31.0, -22.0, end], ring + tall * _WEDGE_HEIGHT]))
     laid = shell.at(np.concatenate(lons), np.concatenate(heights)).reshape(len(lons), -1, 2)
-    strands = [stroke(spline(points[:4]), max(1.5, 0.55 * drawing.pixel), start=0.1, end=0.1) for points in laid]
+    strands = [Stroke(spline(points[:4]), max(1.5, 0.55 * drawing.pixel), start=0.1, end=0.1) for points in laid]
     drawing.ink(strands, ramp.shadow, Part.HAIR_FRONT, alpha=0.75, clip=cap)
     wedges = [points[4:] for points, lon in zip(laid, lons, strict=True) if shell.seen(lon[3] + 12) > 0.3]
     drawing.shade(wedges, ramp.light, Part.HAIR_FRONT, alpha=0.8, clip=cap)

@@ -9,7 +9,7 @@ contour is the largest x' of a section, the near one runs along the jaw to the e
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ganedu.faces.attributes import Attributes
 from ganedu.faces.curves import Points, cosine, interpolate, sine, spline
@@ -89,10 +89,16 @@ class Head:
         """Tilt about the neck, for points given upright in the picture."""
         s, c = self._tilt
         x, y = x - 64.0, y - 100.0
-        points = np.empty((max(np.size(x), np.size(y)), 2))
-        points[:, 0] = x * c - y * s + 64.0
+        across = x * c - y * s + 64.0
+        points = np.empty((across.size, 2))
+        points[:, 0] = across
         points[:, 1] = x * s + y * c + 100.0
         return points
+
+    def height(self, points: Points) -> NDArray[np.float64]:
+        """The heights that points of the picture had before the head was tilted, (n,) or ()."""
+        s, c = self._tilt
+        return (points[..., 1] - 100.0) * c - (points[..., 0] - 64.0) * s + 100.0
 
     def _upright(self, x, y) -> Points:
         return self.lean(x * self.scale + self.origin[0], y * self.scale + self.origin[1])

@@ -2,8 +2,8 @@
 
 A corner is rounded to 1/256 of a pixel. Each pixel row is cut by :data:`SCANLINES` horizontal lines; where an edge
 crosses one, the pixel crossed and all to its right gain or lose area (exact along the line), and one running sum over
-all polygons of a picture turns these changes into coverage. There is no floating point between the rounded corners and
-the coverage, and no loop over polygons: a whole face costs one call.
+all polygons of a picture turns these changes into coverage. Nothing is rounded between the corners and the coverage,
+and there is no loop over polygons: a whole face costs one call.
 """
 
 from collections.abc import Sequence
@@ -40,43 +40,52 @@ def coverage(
     """
     polygons = [polygon for shape in shapes for polygon in shape]
     sizes = np.array([len(polygon) for polygon in polygons])
-    owner = np.repeat(np.repeat(np.arange(len(shapes)), [len(shape) for shape in shapes]), sizes)
-    corners = np.rint((np.concatenate(polygons) * scale + [shift]) * UNIT).astype(np.int64)
     ends = np.cumsum(sizes)
-    following = np.arange(1, len(corners) + 1)
-    following[ends - 1] = ends - sizes
-    x0, y0 = corners[:, 0], corners[:, 1]
-    x1, y1 = x0[following], y0[following]
-
-    starts = np.searchsorted(owner, np.arange(len(shapes)))
-    low = np.minimum.reduceat(corners, starts) // UNIT
-    high = np.maximum.reduceat(corners, starts) // UNIT + 1
+    # All numbers are whole; float64 holds them exactly up to 2^53, and is the type in which a processor is fastest.
+    corners = np.rint((np.concatenate(polygons) * scale + [shift]) * UNIT)
+    sizes_of_shapes = np.add.reduceat(sizes, np.cumsum([0] + [len(shape) for shape in shapes[:-1]]))
+    starts = np.cumsum(sizes_of_shapes) - sizes_of_shapes
+    low = (np.minimum.reduceat(corners, starts) // UNIT).astype(np.int64)
+    high = (np.maximum.reduceat(corners, starts) // UNIT).astype(np.int64) + 1
     left, top = np.minimum(np.maximum(low, 0), size).T
     right, bottom = np.minimum(np.maximum(high, 0), size).T
     wide, tall = right - left, bottom - top
-    cells = (wide + 2) * tall
+    stride = wide + 2
+    cells = stride * tall
     offset = np.cumsum(cells) - cells
 
     # The scanlines that each edge crosses: those at y with min(y0, y1) <= y < max(y0, y1), inside the picture.
+    following = np.arange(1, len(corners) + 1)
+    following[ends - 1] = ends - sizes
     half = _STEP // 2
-    first = np.maximum(-((half - np.minimum(y0, y1)) // _STEP), 0)
-    last = np.minimum(-((half - np.maximum(y0, y1)) // _STEP), size * SCANLINES)
-    count = np.maximum(last - first, 0)
-    edge = np.repeat(np.arange(len(corners)), count)
-    line = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count) + first[edge]
-    xa, ya, xb, yb = x0[edge], y0[edge], x1[edge], y1[edge]
-    x = xa + (line * _STEP + half - ya) * (xb - xa) // (yb - ya)
-    shape = owner[edge]
-    x = np.minimum(np.maximum(x - (left * UNIT)[shape], 0), (wide * UNIT)[shape])
-    cell = (offset - top * (wide + 2))[shape] + line // SCANLINES * (wide + 2)[shape] + (x >> 8)
-    part = x & (UNIT - 1)
-    turn = np.where(yb > ya, 1, -1)
-    # bincount sums in float64, which is exact for whole numbers below 2^53.
-    change = np.bincount(cell, turn * (UNIT - part), minlength=int(cells.sum()) + 1)
-    change[1:] += np.bincount(cell, turn * part, minlength=int(cells.sum()) + 1)[:-1]
+    line = np.minimum(np.maximum(np.ceil((corners[:, 1] - half) / _STEP), 0), size * SCANLINES).astype(np.int64)
+    down = line[following] - line
+    edge = np.flatnonzero(down)
+    turn, count = np.sign(down[edge]), np.abs(down[edge])
+    first = np.minimum(line[edge], line[following[edge]])
+    shape = np.searchsorted(starts, edge, side="right") - 1
+    (x0, y0), (x1, y1) = corners[edge].T, corners[following[edge]].T
+
+    # Where they cross: the floor of a quotient of whole numbers below 2^41, which rounding cannot change.
+    begin = np.cumsum(count) - count
+    order = np.arange(int(count.sum()))
+    step = _STEP * (x1 - x0)
+    at_zero = (x0 - left[shape] * UNIT) * (y1 - y0) + (first * _STEP + half - y0) * (x1 - x0) - begin * step
+    x = np.repeat(at_zero, count) + order * np.repeat(step, count)
+    x = np.floor(x / np.repeat(y1 - y0, count))
+    x = np.minimum(np.maximum(x, 0.0), np.repeat((wide * float(UNIT))[shape], count))
+    column = np.floor(x / UNIT)
+    row = (np.repeat(first - begin, count) + order) // SCANLINES
+    cell = np.repeat((offset - top * stride)[shape], count) + row * np.repeat(stride[shape], count)
+    cell += column.astype(np.int64)
+    turn = np.repeat(turn.astype(np.float64), count)
+    part = turn * (x - column * UNIT)
+    total = int(cells.sum()) + 1
+    change = np.bincount(cell, turn * UNIT - part, minlength=total)
+    change[1:] += np.bincount(cell, part, minlength=total)[:-1]
     # The changes of a row sum to zero, since polygons are closed: one running sum serves all rows of all shapes.
-    area = np.minimum(np.abs(np.cumsum(change.astype(np.int64))), _FULL).astype(np.float32) / np.float32(_FULL)
-    boxes = np.stack([top, left, tall, wide + 2, offset], 1).tolist()
+    area = (np.minimum(np.abs(np.cumsum(change)), _FULL) / _FULL).astype(np.float32)
+    boxes = np.stack([top, left, tall, stride, offset], 1).tolist()
     return [
         Coverage(row, column, area[start : start + rows * columns].reshape(rows, columns)[:, :-2])
         for row, column, rows, columns, start in boxes

@@ -4,7 +4,7 @@ import numpy as np
 
 from ganedu.faces import palette
 from ganedu.faces.attributes import Attributes
-from ganedu.faces.curves import cosine, ellipse, ring, sine, spline, stroke
+from ganedu.faces.curves import Ring, Stroke, cosine, ellipse, sine, spline
 from ganedu.faces.drawing import Drawing
 from ganedu.faces.head import Head
 from ganedu.faces.palette import CLOTH, mix
@@ -53,8 +53,8 @@ def draw_glasses(drawing: Drawing, head: Head, attributes: Attributes) -> None:
             drawing.line(lower, width + 1.1, _EDGE, Part.GLASSES, start=1, end=1)
             drawing.line(lower, width - 0.2, frame, Part.GLASSES, start=1, end=1)
         else:
-            drawing.ink(ring(rim, width + 0.9), _EDGE, Part.GLASSES)
-            drawing.ink(ring(rim, width - 0.4), frame, Part.GLASSES)
+            drawing.ink(Ring(rim, width + 0.9), _EDGE, Part.GLASSES)
+            drawing.ink(Ring(rim, width - 0.4), frame, Part.GLASSES)
         if side != head.far or head.turn < 0.35:
             hinge = head.on_face(side, [wide], [-1.5], x, y)
             temple = head.project([side * 27.6, side * 27.6], [head.place.eye_y - 3.0, 5.0], [10.0, -2.0])
@@ -64,7 +64,7 @@ def draw_glasses(drawing: Drawing, head: Head, attributes: Attributes) -> None:
 
 
 def _bar(points, width):
-    return stroke(points, width, start=1, end=1)
+    return Stroke(points, width, start=1, end=1)
 
 
 def draw_accessory(drawing: Drawing, shell: Shell, attributes: Attributes) -> None:
@@ -134,7 +134,7 @@ def _cat_ears(drawing: Drawing, shell: Shell, attributes: Attributes, side: int,
 
         def at(x, y, way=way):
             x = np.asarray(x, np.float64)  # the ears look a little outwards, so that a profile shows them too
-            return shell.head.project(way * x, y, 1.0 - 0.3 * (x - 8.0))
+            return shell.head.project(way * x, y, 1.0 - 0.5 * (x - 8.0))
 
         ear = np.concatenate(
             [

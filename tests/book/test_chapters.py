@@ -10,7 +10,10 @@ CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.S | re.M)
 CHAPTERS = sorted(ROOT.glob("book/*/[0-9][0-9]_*.md"))
 
 
-@pytest.mark.parametrize("chapter", [*CHAPTERS, ROOT / "book/back/pitfalls.md"], ids=lambda path: path.stem)
+PAGES = [*CHAPTERS, ROOT / "book/back/pitfalls.md", ROOT / "book/back/data_cards.md"]
+
+
+@pytest.mark.parametrize("chapter", PAGES, ids=lambda path: path.stem)
 def test_code_fits_the_page(chapter):
     """Wider lines must be scrolled to be read."""
     wide = []

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 import signal
@@ -13,6 +14,7 @@ from PIL import Image
 
 from ganedu import cli, nets
 from ganedu.cli.evaluate import digits, own_pictures
+from ganedu.data.cache import File
 from ganedu.train import load_run
 
 COMMANDS = ("train", "sample", "evaluate", "data", "doctor")
@@ -149,11 +151,55 @@ def test_data_shows_a_card_and_a_grid(pictures, tmp_path, capsys):
     assert pixels(tmp_path / "g.png") == (20, 20)
 
 
+def test_drawn_faces_need_no_other_word(tmp_path, monkeypatch, capsys):
+    grids = [tmp_path / f"{k}.png" for k in range(3)]
+    for grid, seed in zip(grids, ("0", "0", "1"), strict=True):
+        assert cli.main(["data", "faces", "--grid", str(grid), "--n", "4", "--seed", seed, "--size", "16"]) == 0
+    assert pixels(grids[0]) == (32, 32)
+    assert grids[0].read_bytes() == grids[1].read_bytes() != grids[2].read_bytes()
+    assert "CC0" in capsys.readouterr().out
+
+    monkeypatch.setattr("ganedu.cli.train.play", lambda game, data, **settings: asked.update(settings, faces=data))
+    monkeypatch.setattr("ganedu.faces.dataset.draw_many", lambda job, n, *_: np.zeros((n, 3, 64, 64), np.uint8))
+    monkeypatch.chdir(tmp_path)
+    asked = {}
+    assert cli.main(["train", "faces"]) == 0
+    assert asked["faces"].images.shape == (8192, 3, 64, 64)
+    assert asked["recipe"]["players"]["generator"]["arguments"]["size"] == 64
+    assert asked["recipe"]["asked"]["data"] == "faces"
+    assert asked["out"].name.startswith("faces-2")
+
+
+def test_the_readme_shows_what_the_command_draws(tmp_path):
+    assert cli.main(["data", "faces", "--grid", str(tmp_path / "faces.png")]) == 0
+    shown = Path(__file__).parents[2] / "book" / "_static" / "faces.png"
+    drawn, kept = (np.asarray(Image.open(path).convert("RGB"), float) for path in (tmp_path / "faces.png", shown))
+    assert np.abs(drawn - kept).mean() < 5  # in the repository it has 256 colours
+
+
+def test_real_faces_need_no_other_word(pictures, tmp_path, monkeypatch, capsys):
+    archive = tmp_path / "data.zip"
+    shutil.make_archive(str(archive.with_suffix("")), "zip", pictures)
+    sha256 = hashlib.sha256(archive.read_bytes()).hexdigest()
+    monkeypatch.setattr("ganedu.data.anime.FILE", File("data.zip", archive.stat().st_size, sha256))
+    monkeypatch.setenv("GANEDU_ANIME_DIR", str(tmp_path))
+    assert cli.main(["data", "anime", "--grid", str(tmp_path / "g.png")]) == 0
+    assert "no open licence is known" in capsys.readouterr().out
+    assert pixels(tmp_path / "g.png") == (192, 192)
+
+    monkeypatch.setattr("ganedu.cli.train.play", lambda game, data, **settings: asked.update(settings, faces=data))
+    monkeypatch.chdir(tmp_path)
+    asked = {}
+    assert cli.main(["train", "anime"]) == 0
+    assert asked["faces"].images.shape == (8, 3, 64, 64)
+    assert asked["recipe"]["asked"]["data"] == "anime"
+
+
 def test_the_doctor(capsys):
     assert cli.main(["doctor"]) == 0
     printed = capsys.readouterr().out
     assert torch.__version__ in printed
-    assert all(word in printed for word in ("device", "threads", "GB free", "mnist", "npm"))
+    assert all(word in printed for word in ("device", "threads", "GB free", "mnist", "npm", "anime"))
     assert cli.main(["doctor", "--net", "dcgan64"]) == 0
     printed = capsys.readouterr().out
     net = nets.by_name("dcgan64")

@@ -136,6 +136,18 @@ WRONG = [
     (["data", "good", "--split", "test"], "have one split"),
     (["data", "good", "--grid", "empty"], "must end in .png"),
     (["data", "mnist", "--split", "valid"], "mnist has no split 'valid'"),
+    (["data", "mnist", "--seed", "3"], "--seed is for drawn faces: leave it away for mnist"),
+    (["data", "faces", "--split", "test"], "split does not go with 'faces'"),
+    (["data", "faces", "--channels", "1"], "channels does not go with 'faces': they are drawn, in colour"),
+    (["data", "faces", "--size", "8"], "size must be a whole number of pixels from 16 to 1024, not 8"),
+    (["data", "faces", "--n", "0"], "argument --n: must be a whole number of at least 1"),
+    (["data", "faces", "--seed", "x"], "argument --seed: must be a whole number of at least 0"),
+    (["data", "faces", "--grid", "missing.jpg"], "must end in .png"),
+    (["data", "anime", "--split", "test"], "anime has no split 'test'"),
+    (["data", "anime", "--size", "5000"], "size must be a whole number of pixels from 1 to 1024"),
+    (["train", "faces", "--size", "50"], "there is no network 'dcgan50'"),
+    (["train", "anime", "--net", "dcgan128", "--size", "64"], "dcgan128 is for 128 pixels, and the pictures have 64"),
+    (["train", "faces", "--channels", "1"], "channels does not go with 'faces'"),
     (["doctor", "--net", "dcgan65"], "there is no network called 'dcgan65'"),
     (["paint"], "argument COMMAND: invalid choice: 'paint'"),
     ([], "the following arguments are required: COMMAND"),
@@ -161,6 +173,13 @@ def refused(argv, says, place, capsys):
 @pytest.mark.parametrize(("argv", "says"), WRONG, ids=[" ".join(argv) for argv, _ in WRONG])
 def test_wrong_values(place, capsys, argv, says):
     refused(argv, says, place, capsys)
+
+
+def test_real_faces_that_cannot_be_had(place, capsys, monkeypatch):
+    monkeypatch.setenv("GANEDU_ANIME_DIR", "missing")
+    refused(["data", "anime"], "there is no missing. Where there is a connection, download https://", place, capsys)
+    monkeypatch.setenv("GANEDU_ANIME_DIR", "escape.zip")
+    refused(["train", "anime"], "escape.zip has .* bytes, not 462,126,466", place, capsys)
 
 
 def test_cuda_asked_for_and_absent(place, capsys, monkeypatch):

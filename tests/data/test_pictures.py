@@ -255,7 +255,7 @@ def test_a_full_disk_is_one_clear_error(tmp_path, cache, monkeypatch):
             "none",
             {},
             ValueError,
-            "there is no data set 'none'; there is 'mnist', 'faces', and your own",
+            "there is no data set 'none'; there is 'mnist', 'anime', 'faces', and your own",
         ),
     ],
 )

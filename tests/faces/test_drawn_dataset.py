@@ -83,15 +83,44 @@ def test_a_process_that_fails_says_why(monkeypatch):
         parallel.draw_many(job, 3, 2, progress=False)
 
 
-def test_pairs_are_aligned():
-    held = {"fixed": {"lighting": "day"}}
-    day = faces.load(3, 32, progress=False, **held)
-    lines = faces.load(3, 32, progress=False, layer="lines", **held)
-    night = faces.load(3, 32, progress=False, fixed={"lighting": "night"})
-    assert lines.images.shape == (3, 1, 32, 32)
-    assert torch.equal(lines.table, day.table)
-    different = (night.table != day.table).any(0)
-    assert [name for name, d in zip(day.names, different, strict=True) if d] == ["lighting"]
+@pytest.mark.parametrize("layer", ["lines", "labels", "depth"])
+def test_pairs_of_layers_are_aligned(layer):
+    colour, other = (faces.load(3, 32, progress=False, layer=which) for which in ("colour", layer))
+    assert other.images.shape == (3, 1, 32, 32)
+    assert torch.equal(other.table, colour.table)
+    for index in range(3):
+        drawn = faces.draw(colour.attributes(index), 32, layer)
+        np.testing.assert_array_equal(other.images[index, 0].numpy(), drawn)
+    if layer == "labels":
+        assert set(other.images.unique().tolist()) <= {int(part) for part in faces.Part}
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "another"),
+    [
+        ("lighting", "day", "night"), ("yaw", 0, 50), ("age", "child", "elderly"), ("glasses", "none", "round"),
+        ("hair_colour", "pink", "blue"),
+    ],
+)  # fmt: skip
+def test_the_same_people_with_one_thing_changed(name, one, another):
+    a, b = (faces.load(4, 32, progress=False, fixed={name: value}) for value in (one, another))
+    different = (a.table != b.table).any(0)
+    assert [column for column, d in zip(a.names, different, strict=True) if d] == [name]
+    assert (a.images != b.images).flatten(1).any(1).all()
+    assert getattr(a.attributes(0), name) == one
+    assert getattr(b.attributes(0), name) == another
+
+
+def test_two_domains_without_pairs_have_a_hidden_truth():
+    day = faces.load(6, 32, seed=0, progress=False, fixed={"lighting": "day"})
+    night = faces.load(6, 32, seed=1, progress=False, fixed={"lighting": "night"})
+    truth = faces.load(
+        6, 32, seed=0, progress=False, fixed={"lighting": "night"}
+    )  # of each of the day, what night makes
+    people = lambda data: {tuple(row) for row in np.delete(data.table.numpy(), data.names.index("lighting"), 1)}
+    assert people(truth) == people(day)
+    assert not people(night) & people(day)
+    assert (truth.images.float().mean((1, 2, 3)) < day.images.float().mean((1, 2, 3))).all()
 
 
 @pytest.mark.parametrize(

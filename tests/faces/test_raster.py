@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganedu.faces.curves import cosine, ellipse, interpolate, ring, sine, spline
+from ganedu.faces.curves import Ring, Stroke, contours, cosine, ellipse, interpolate, sine, spline
 from ganedu.faces.raster import coverage
 
 
@@ -52,7 +52,7 @@ def test_what_leaves_the_picture_is_cut_off_and_wraps_nowhere():
 
 
 def test_a_ring_has_a_hole_and_a_union_no_seam():
-    picture = paint(ring(ellipse(8, 8, 5, 5), 3.0))
+    picture = paint(contours([[Ring(ellipse(8, 8, 5, 5), 3.0)]])[0])
     assert (picture[6:10, 6:10] == 0).all()
     assert (picture[2:4, 7:9] > 0.9).all()
     assert picture.sum() == pytest.approx(np.pi * (6.5**2 - 3.5**2), rel=0.02)
@@ -68,6 +68,22 @@ def test_shapes_of_one_call_do_not_touch_each_other():
         (alone,) = coverage([shape], 16, scale=0.9, shift=(0.3, 0.7))
         assert (cover.top, cover.left) == (alone.top, alone.left)
         np.testing.assert_array_equal(cover.share, alone.share)
+
+
+def test_lines_laid_out_together_are_those_laid_out_alone():
+    bar = np.array([[2.0, 3.0], [8.0, 3.0], [14.0, 3.0]])
+    shapes = [[bar], [Stroke(bar, 4.0, start=0.5, end=0.0), Ring(ellipse(8, 9, 4, 3), 1.5)], [Stroke(bar[:2], 1.0)]]
+    together = contours(shapes)
+    assert [len(shape) for shape in together] == [1, 3, 1]
+    assert together[0][0] is bar
+    for shape, laid in zip(shapes, together, strict=True):
+        for alone, polygon in zip(contours([shape])[0], laid, strict=True):
+            np.testing.assert_array_equal(alone, polygon)
+    stroke, outer, inner = together[1]
+    # As wide as asked in its middle, tapered to its shares at both ends.
+    np.testing.assert_allclose(stroke, [[2, 2], [8, 1], [14, 3], [14, 3], [8, 5], [2, 4]])
+    assert np.ptp(outer, axis=0) == pytest.approx([9.5, 7.5])
+    assert np.ptp(inner, axis=0) == pytest.approx([6.5, 4.5])
 
 
 def test_curves():
