@@ -20,7 +20,8 @@ class Watch:
         device: where training runs; its queue is emptied before the clock is read.
         target: distance to reach.
         limit: seconds of training.
-        first: seconds before the first look; each later one comes when the clock has grown by a tenth.
+        first: seconds before the first look.
+        growth: each later look comes when the clock has grown by this factor, and one at the limit.
         desc: what the progress bar says.
     """
 
@@ -32,10 +33,11 @@ class Watch:
         limit: float,
         *,
         first: float,
+        growth: float = 1.1,
         desc: str,
     ):
         self.judge, self.device, self.target, self.limit = judge, device, target, limit
-        self.next_look, self.judging = first, 0.0
+        self.next_look, self.growth, self.judging = first, growth, 0.0
         self.curve: list[tuple[float, int, float]] = []
         self.bar = tqdm(total=round(limit), desc=desc, unit="s", leave=False)
         self.began = time.perf_counter()
@@ -56,7 +58,7 @@ class Watch:
         self.curve.append((seconds, images, distance))
         self.bar.update(min(round(seconds), self.bar.total) - self.bar.n)
         self.bar.set_postfix(distance=f"{distance:.0f}")
-        self.next_look = min(1.1 * seconds, max(self.limit, seconds))
+        self.next_look = min(self.growth * seconds, max(self.limit, seconds))
         self.judging += time.perf_counter() - paused
         if distance <= self.target or seconds >= self.limit:
             self.bar.close()

@@ -2,8 +2,10 @@ import json
 import shutil
 
 import pytest
+import torch
 
-from ganedu import data, metrics, zoo
+from ganedu import data, faces, metrics, nets, zoo
+from ganedu.zoo import recipes
 
 
 def test_the_digit_classifier_is_as_good_as_its_card_says():
@@ -13,7 +15,7 @@ def test_the_digit_classifier_is_as_good_as_its_card_says():
     assert right.mean() > 0.99
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.list())
 def test_every_card_says_how_it_was_made(name):
     card = zoo.card(name)
     assert {"about", "data", "command", "seed", "device", "date", "minutes", "measured", "sha256"} <= set(card)
@@ -37,3 +39,53 @@ def test_a_changed_file_is_refused(tmp_path, monkeypatch):
 def test_unknown_names_are_told_what_there_is():
     with pytest.raises(ValueError, match="'digit-classifier'"):
         zoo.load("no such network")
+
+
+@pytest.mark.parametrize("name", [name for name in zoo.list() if isinstance(zoo.load(name), zoo.Generator)])
+def test_a_generator_gives_the_same_pictures_for_a_seed_however_many(name):
+    generator = zoo.load(name)
+    five = generator.sample(5, seed=3)
+    assert five.dtype == torch.uint8
+    assert five.shape[1:] == (generator.net[-2].out_channels, *five.shape[2:])
+    assert torch.equal(generator.sample(2, seed=3), five[:2])
+    assert not torch.equal(generator.sample(5, seed=4), five)
+    # Pictures, not a constant: they differ from each other, and use most of the range.
+    assert five.float().std(0).mean() > 10
+    assert five.max() > 200 > 60 > five.min()
+    with pytest.raises(ValueError, match="at least 1"):
+        generator.sample(0)
+
+
+def test_the_attribute_classifier_reads_faces_that_it_has_not_seen():
+    reader, drawn = zoo.load("attribute-classifier"), faces.load(256, seed=77, progress=False)
+    read, accuracy = reader.read(drawn.images), zoo.card("attribute-classifier")["measured"]["accuracy"]
+    for name, truth in accuracy.items():
+        right = (read[name].argmax(1) == drawn.column(name)).float().mean().item()
+        # Three standard errors of 256 faces.
+        assert abs(right - truth) < 0.01 + 3 * (truth * (1 - truth) / 256) ** 0.5, name
+    assert min(accuracy[name] for name in ("hair_colour", "hair_length", "glasses")) > 0.99
+    assert torch.allclose(reader.read(drawn.images[:3].float() / 127.5 - 1)["glasses"], read["glasses"][:3], atol=1e-5)
+    with pytest.raises(ValueError, match="3, 64, 64"):
+        reader.read(torch.zeros(2, 1, 64, 64))
+
+
+def test_a_recipe_writes_what_the_zoo_can_load(tmp_path, monkeypatch):
+    tiny = lambda seed, folder: (
+        nets.dcgan_generator(28, channels=1, latent_dim=2, filters=(4, 2)),
+        {"net": "dcgan_generator", "arguments": {"size": 28, "channels": 1, "latent_dim": 2, "filters": [4, 2]}},
+    )
+    monkeypatch.setitem(recipes._RECIPES, "tiny", tiny)
+    card = recipes.make("tiny", 5, tmp_path)
+    assert card["command"] == "ganedu train --recipe tiny --seed 5"
+    monkeypatch.setattr(zoo, "_FOLDER", tmp_path)
+    assert zoo.list() == ["tiny"]
+    assert zoo.load("tiny").sample(3).shape == (3, 1, 28, 28)
+    with pytest.raises(ValueError, match="'tiny'"):
+        zoo.load("dcgan-faces")
+    with pytest.raises(ValueError, match="there is no recipe"):
+        recipes.make("huge", 0, tmp_path)
+
+
+def test_every_network_of_the_zoo_has_its_recipe():
+    assert set(zoo.list()) <= set(recipes.NAMES)
+    assert sum(path.stat().st_size for path in zoo._FOLDER.glob("*.safetensors")) < 40e6

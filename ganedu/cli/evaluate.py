@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from ganedu import data, metrics, zoo
+from ganedu import data, metrics
 from ganedu.cli.generator import draw
 from ganedu.train import load_run
 from ganedu.train.checkpoint import write
+from ganedu.zoo.judging import judge_digits, judge_faces
 
 _LARGEST = 20_000  # real pictures that the samples are held against
 _PIXELS = 8  # of each side, for distances between pictures of the user's own
@@ -29,36 +30,19 @@ def run(options: Namespace) -> None:
         raise ValueError(f"{options.run} was not made by ganedu train: its game.json does not name the data")
     samples = draw(trained, options.n, options.seed)
     if asked["data"] == "mnist":
-        values = digits(samples)
+        values = judge_digits(samples)
+    elif asked["data"] == "faces" and asked["size"] == 64:
+        values = judge_faces(samples)
     else:
-        # A classifier of drawn faces' attributes, once the zoo has one, is asked here, as `digits` asks its own.
         pictures = data.load(asked["data"], size=asked["size"], channels=asked["channels"])
         values = own_pictures(samples, pictures.images)
     about = {"steps": trained.step, "samples": options.n, "seed": options.seed}
     write(options.run / "evaluation.json", (json.dumps(about | values, indent=2) + "\n").encode())
     width = max(map(len, values)) + 2
     for name, value in (about | values).items():
-        print(f"{name:{width}}{_shown(value)}")
+        shown = ", ".join(f"{key} {_shown(one)}" for key, one in value.items()) if isinstance(value, dict) else None
+        print(f"{name:{width}}{shown or _shown(value)}")
     print(f"Compare only with numbers from as many samples. Kept in {options.run / 'evaluation.json'}")
-
-
-def digits(samples: Tensor) -> dict[str, object]:
-    """What the digit classifier of the zoo says of ``samples`` ``(N, 1, 28, 28)``, against MNIST's test images."""
-    net, test, train = zoo.load("digit-classifier"), data.load("mnist", "test"), data.load("mnist")
-    classes = metrics.probabilities(net, samples)
-    held_out = metrics.features(net, test.images)
-    # As many real images as there are samples: a distance that is only due to their number is in both.
-    real = metrics.features(net, train.images[: len(samples)])
-    found = metrics.mode_coverage(classes.argmax(1), test.labels.numpy())
-    return {
-        "Frechet distance on digit features, to the test images": metrics.frechet_distance(
-            metrics.features(net, samples), held_out
-        ),
-        f"  the same of {len(real):,} training images (the floor)": metrics.frechet_distance(real, held_out),
-        "share read with a probability above 0.9": float((classes.max(1) > 0.9).mean()),
-        "digits that occur, of 10": int(found.covered),
-        "samples per digit": np.bincount(classes.argmax(1), minlength=10).tolist(),
-    }
 
 
 def own_pictures(samples: Tensor, images: Tensor) -> dict[str, object]:

@@ -81,6 +81,7 @@ def _train(commands) -> None:
   ganedu train mnist --steps 500 --out runs/first   a short run in a folder that you name
   ganedu train --resume --out runs/first            go on after Ctrl-C or a power cut
   ganedu train --resume --out runs/first --steps 2000    ... and further than was asked at first
+  ganedu train --recipe dcgan-faces                 a network of the zoo, as its card says it was trained
 
 The run folder keeps the settings, checkpoints (no pickle in them) and snapshots in samples/. Ctrl-C saves first.
 On several GPUs of one machine: torchrun --nproc-per-node 4 -m ganedu.cli train folder:my-pictures --out runs/faces
@@ -102,6 +103,7 @@ On several GPUs of one machine: torchrun --nproc-per-node 4 -m ganedu.cli train 
     parser.add_argument("--device", help="cpu, cuda, cuda:1, mps (default: the best there is)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (default runs/NAME-DATE-TIME)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument("--recipe", metavar="NAME", help="train a network of the zoo again, by its own settings")
 
 
 def _sample(commands) -> None:

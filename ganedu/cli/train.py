@@ -35,6 +35,8 @@ def run(options: Namespace) -> None:
     Raises:
         ValueError: a value that does not go with the others, or a run that cannot go on.
     """
+    if options.recipe is not None:
+        return _make_again(options)
     device = chosen(options.device)
     folder = options.out
     if options.resume:
@@ -86,6 +88,24 @@ def run(options: Namespace) -> None:
     if first:
         print(f"Done: {values['steps']:,} steps. What it learnt:\n  ganedu sample {folder} --n 64 --out grid.png")
         print(f"  ganedu evaluate {folder}\nSnapshots of the same noise: {folder / 'samples'}")
+
+
+def _make_again(options: Namespace) -> None:
+    """``--recipe``: a network of the zoo, by its own settings; only seed and folder are the user's."""
+    from ganedu.zoo import recipes  # those who train something else need not wait for it
+
+    others = [name for name in (*_FIXED, *_SETTINGS, "device", "resume") if name != "seed"]
+    given = [f"--{name}" if name != "data" else "DATA" for name in others if getattr(options, name)]
+    if given:
+        raise ValueError(f"a recipe has its own settings: leave {', '.join(given)} away (--seed and --out go with it)")
+    if options.recipe not in recipes.NAMES:
+        raise ValueError(f"there is no recipe {options.recipe!r}: choose one of {', '.join(recipes.NAMES)}")
+    folder = options.out or Path("runs", options.recipe)
+    check_folder(folder)
+    print(f"The run is in {folder}. Ctrl-C stops it and saves; the same command goes on.", flush=True)
+    card = recipes.make(options.recipe, 0 if options.seed is None else options.seed, folder)
+    print(json.dumps({"measured": card["measured"]}, indent=1))
+    print(f"Done: {folder / options.recipe}.safetensors, and its card beside it.")
 
 
 def _asked(options: Namespace) -> dict:

@@ -1,5 +1,6 @@
 """Networks: builders that return plain ``torch.nn`` modules."""
 
+from ganedu.nets.attribute_classifier import AttributeClassifier
 from ganedu.nets.conditional import ConditionalGenerator, LabelEmbedding, ProjectionDiscriminator
 from ganedu.nets.dcgan import dcgan_discriminator, dcgan_generator, init_dcgan
 from ganedu.nets.digit_classifier import DigitClassifier
@@ -13,6 +14,7 @@ from ganedu.nets.spectral import spectral_norm
 
 __all__ = [
     "NAMES",
+    "AttributeClassifier",
     "ConditionalGenerator",
     "DigitClassifier",
     "LabelEmbedding",

@@ -2,13 +2,16 @@
 
     from ganedu import zoo
 
-    zoo.names()                             # ['digit-classifier', ...]
+    zoo.list()                              # ['attribute-classifier', 'dcgan-faces', ...]
+    faces = zoo.load("dcgan-faces").sample(64, seed=0)      # uint8 (64, 3, 64, 64)
     classifier = zoo.load("digit-classifier")
-    print(zoo.card("digit-classifier"))     # data, command, seed, device, date, what was measured
+    zoo.card("digit-classifier")            # data, command, seed, device, date, what was measured
 
 Weights are safetensors: numbers and nothing that could run. A file whose SHA-256 is not the card's is refused.
+``ganedu train --recipe NAME`` trains one again: see `ganedu.zoo.recipes`.
 """
 
+import builtins
 import hashlib
 import json
 from pathlib import Path
@@ -17,14 +20,15 @@ from safetensors.torch import load as load_safetensors
 from torch import nn
 
 from ganedu import nets
+from ganedu.zoo.generator import Generator
 
-__all__ = ["card", "load", "names", "record"]
+__all__ = ["Generator", "card", "list", "load", "record"]
 
 _FOLDER = Path(__file__).parent
 
 
-def names() -> list[str]:
-    """The networks there are."""
+def list() -> builtins.list[str]:
+    """The names of the networks there are."""
     return sorted(path.stem for path in _FOLDER.glob("*.json"))
 
 
@@ -34,8 +38,8 @@ def card(name: str) -> dict:
     Raises:
         ValueError: no network of that name.
     """
-    if name not in names():
-        raise ValueError(f"the zoo has no {name!r}; it has {', '.join(map(repr, names()))}")
+    if name not in list():
+        raise ValueError(f"the zoo has no {name!r}; it has {', '.join(map(repr, list()))}")
     return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -52,7 +56,7 @@ def record(name: str) -> dict:
 
 
 def load(name: str) -> nn.Module:
-    """The network ``name``, in evaluation mode, on the CPU, in float32.
+    """The network ``name``, in evaluation mode, on the CPU, in float32; a generator comes as a `Generator`.
 
     Raises:
         ValueError: no network of that name, or its file is not the one that the card describes.
@@ -63,4 +67,6 @@ def load(name: str) -> nn.Module:
         raise ValueError(f"the weights of {name!r} are not those its card describes: install ganedu afresh")
     net = getattr(nets, about["net"])(**about["arguments"])
     net.load_state_dict({key: value.float() for key, value in load_safetensors(raw).items()})
+    if about["net"].endswith("_generator"):
+        net = Generator(net, about["arguments"]["latent_dim"])
     return net.eval()

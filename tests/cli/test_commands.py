@@ -13,9 +13,10 @@ import torch
 from PIL import Image
 
 from ganedu import cli, nets
-from ganedu.cli.evaluate import digits, own_pictures
+from ganedu.cli.evaluate import own_pictures
 from ganedu.data.cache import File
 from ganedu.train import load_run
+from ganedu.zoo.judging import judge_digits
 
 COMMANDS = ("train", "sample", "evaluate", "data", "doctor")
 
@@ -128,7 +129,7 @@ def test_pixels_tell_other_pictures_from_more_of_the_same():
 
 
 def test_digits_of_mnist_are_measured(tmp_path, capsys):
-    real = digits(torch.from_numpy(np.load(_some_digits(tmp_path))).float() / 127.5 - 1)
+    real = judge_digits(torch.from_numpy(np.load(_some_digits(tmp_path))).float() / 127.5 - 1)
     assert real["digits that occur, of 10"] == 10
     assert sum(real["samples per digit"]) == 200
     assert real["share read with a probability above 0.9"] > 0.95
