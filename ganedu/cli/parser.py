@@ -90,7 +90,9 @@ On several GPUs of one machine: torchrun --nproc-per-node 4 -m ganedu.cli train 
     parser.add_argument("data", nargs="?", metavar="DATA", help=f"{DATA}; with --resume the run knows it")
     # No defaults here: a run that goes on takes what is not given from what was asked at first.
     parser.add_argument("--size", type=_count, help="pixels of each side, of all but mnist (default 64)")
-    parser.add_argument("--channels", type=int, choices=(1, 3), help="of your own pictures: 1 grey, 3 colour (default)")
+    parser.add_argument(
+        "--channels", type=int, choices=(1, 3), help="of anime and your own pictures: 1 grey, 3 colour (default)"
+    )
     parser.add_argument("--net", help="dcgan or resnet, or a full name such as dcgan64 (default dcgan)")
     parser.add_argument("--filters", type=_count, help="maps of a DCGAN's finest layer (default 64; 32 is 3x as fast)")
     parser.add_argument("--loss", choices=LOSSES, help="default non-saturating; wasserstein has a gradient penalty")
@@ -158,7 +160,9 @@ A download that is stopped, or whose line breaks, goes on where it was when the 
     parser.add_argument("data", metavar="DATA", help=DATA)
     parser.add_argument("--split", default="train", help="train (default) or test, where there is one")
     parser.add_argument("--size", type=_count, help="pixels of each side, of all but mnist (default 64)")
-    parser.add_argument("--channels", type=int, choices=(1, 3), help="of your own pictures: 1 grey, 3 colour (default)")
+    parser.add_argument(
+        "--channels", type=int, choices=(1, 3), help="of anime and your own pictures: 1 grey, 3 colour (default)"
+    )
     parser.add_argument("--grid", type=Path, metavar="FILE", help="draw some of them into this .png file")
     parser.add_argument("--n", type=_number(int, 1, 10_001), default=64, help="how many to show (default 64)")
     parser.add_argument("--seed", type=_seed, help="of drawn faces: which of endlessly many (default 0)")

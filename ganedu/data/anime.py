@@ -6,6 +6,7 @@ report 43,102 files, each picture twice: here each is read once.
 
 import os
 import sys
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,12 +82,9 @@ def _from_cache(kept: Path, size: int, channels: int) -> Path:
     if not in_cache():
         with cache.locked(kept):
             if not in_cache():  # another process may have fetched it while this one waited
-                print(
-                    f"anime: {PICTURES:,} real anime faces, {FILE.size / 1e6:,.0f} MB. Licence: {LICENCE}.\n"
-                    'Faces that anyone may use for anything: data.load("faces").',
-                    file=sys.stderr,
-                    flush=True,
-                )
+                told = f"anime: {PICTURES:,} real anime faces, {FILE.size / 1e6:,.0f} MB. Licence: {LICENCE}. "
+                told += 'Faces that anyone may use for anything: data.load("faces").'
+                print(textwrap.fill(told, 100), file=sys.stderr, flush=True)
                 download("anime", FILE, kept, ADDRESSES, _advice(), room=PICTURES * channels * size**2)
     return kept / FILE.name
 

@@ -20,6 +20,7 @@ from ganedu.data.cache import DataUnavailable, File
 from ganedu.data.sources import SourceFailed, answer_in, reason
 
 PIECE = 65_536  # bytes read at a time, at most
+_EARLY = "the connection ended early"
 
 
 @dataclass(frozen=True)
@@ -145,19 +146,20 @@ def _append(address: str, file: File, part: Path, start: int, patience: Patience
         raise _Broken(str(late)) from late
     except requests.RequestException as error:
         raise _Broken(reason(error)) from error
-    with response, open(part, "ab") as stream:
+    with response:
         known = _known(response, file, start)  # bytes at the beginning of the answer that are there already
-        with tqdm(desc=file.name, initial=start, total=file.size, unit="B", unit_scale=True, leave=False) as bar:
+        bar = tqdm(desc=file.name, initial=start, total=file.size, unit="B", unit_scale=True, leave=False)
+        with open(part, "ab") as stream, bar:
             for piece in _pieces(response, patience):
                 piece, known = piece[known:], max(0, known - len(piece))
                 if stream.tell() + len(piece) > file.size:
                     raise SourceFailed(f"it sends more than the {file.size:,} bytes expected")
                 stream.write(piece)
                 bar.update(len(piece))
-        stream.flush()
-        os.fsync(stream.fileno())
-        if stream.tell() < file.size:
-            raise _Broken("the connection ended early")
+            if stream.tell() < file.size:
+                raise _Broken(_EARLY)
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def _known(response, file: File, start: int) -> int:
@@ -175,12 +177,12 @@ def _known(response, file: File, start: int) -> int:
         return start
     if status in (408, 429) or status >= 500:
         raise _Broken(f"HTTP {status}")
-    raise SourceFailed(f"HTTP {status} for {response.url}")
+    raise SourceFailed(f"HTTP {status}")
 
 
 def _pieces(response, patience: Patience) -> Iterator[bytes]:
     """The body, as it comes."""
-    from urllib3.exceptions import HTTPError
+    from urllib3.exceptions import HTTPError, IncompleteRead
 
     began, came = time.monotonic(), 0
     try:
@@ -193,7 +195,8 @@ def _pieces(response, patience: Patience) -> Iterator[bytes]:
                     raise _Broken(f"less than {patience.slowest:,.0f} bytes a second came")
                 began, came = time.monotonic(), 0
     except (HTTPError, OSError) as error:
-        raise _Broken(reason(error)) from error
+        early = isinstance(error.__cause__ or error, IncompleteRead)
+        raise _Broken(_EARLY if early else reason(error)) from error
 
 
 def _size(part: Path) -> int:

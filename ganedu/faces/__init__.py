@@ -10,6 +10,13 @@
     data = faces.load(8192, size=64, without={"glasses": ["round", "square", "half rim"]})
     data.images, data.column("hair_colour"), data.caption(0)
 
+Two calls of ``load`` that differ in the layer, or in one fixed value, give the same people in the same order:
+
+    lines = faces.load(2000, layer="lines")                                     # pix2pix: lines to faces.load(2000)
+    day, night = (faces.load(2000, fixed={"lighting": w}) for w in ("day", "night"))     # so with "yaw": 0 and 50, with
+    without, with_glasses = (faces.load(2000, fixed={"glasses": w}) for w in ("none", "round"))    # "age", and the rest
+    others = faces.load(2000, seed=1, fixed={"lighting": "night"})     # CycleGAN: day and others; night holds the truth
+
 **From attributes to pixels.** :mod:`attributes` says what a face is and how often; :mod:`streams` gives each attribute
 its own randomness. :mod:`head` is a simple solid whose silhouette follows the yaw, :mod:`shell` the surface on which
 locks of hair are laid; :mod:`eyes`, :mod:`features`, :mod:`hair`, :mod:`bangs`, :mod:`gathered`, :mod:`clothes`,

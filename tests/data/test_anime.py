@@ -72,7 +72,7 @@ def test_the_licence_is_told_before_anything_is_asked(server, monkeypatch, capsy
     monkeypatch.setattr(anime, "download", lambda *_, **__: told.append(capsys.readouterr().err) or exit("stop here"))
     with pytest.raises(SystemExit):
         data.load("anime")
-    assert "For private study" in told[0]
+    assert "no open licence is known" in told[0]
     assert not server.asked
 
 
