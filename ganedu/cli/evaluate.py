@@ -58,13 +58,15 @@ def own_pictures(samples: Tensor, images: Tensor) -> dict[str, object]:
     if n < 2:
         raise ValueError(f"{len(images)} pictures are too few to measure anything against: at least 4 are needed")
     made, some, others = _small(samples[:n]), _small(images[order[:n]]), _small(images[order[n : n + _LARGEST]])
-    median = lambda x: float(np.median(metrics.nearest_neighbours(x, others)[0]))
+    nearest = {name: metrics.nearest_neighbours(x, others)[0] for name, x in (("made", made), ("real", some))}
+    few = np.quantile(nearest["real"], 0.01)
     pixels = f"pixels at {_PIXELS} x {_PIXELS}"
     return {
         f"Frechet distance on {pixels} (no FID), {n:,} samples": metrics.frechet_distance(made, others),
         f"  the same of {n:,} real pictures (the floor)": metrics.frechet_distance(some, others),
-        "median distance of a sample to the nearest real picture": median(made),
-        "  the same of a real picture to the nearest other one": median(some),
+        "median distance of a sample to the nearest real picture": float(np.median(nearest["made"])),
+        "  the same of a real picture to the nearest other one": float(np.median(nearest["real"])),
+        "share of samples nearer than the nearest 1 % of real pictures": float((nearest["made"] < few).mean()),
         "what is missing": "held-out pictures, and a network that knows such pictures: look at ganedu sample too",
     }
 
