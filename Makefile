@@ -1,10 +1,12 @@
 # The commands of the course. Each works as the first one on a fresh clone and does, the second time, only what changed.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env book serve test notebooks check home clean
+.PHONY: help env book serve test notebooks assignments check home clean
 
 BIN := .venv/bin
-PACKAGE := $(shell find ganedu -name '*.py' -o -name '*.json' -o -name '*.safetensors')
+# What the book runs on: it knows nothing of grading.
+PACKAGE := $(shell find ganedu \( -path ganedu/grading -o -path ganedu/assignments \) -prune -o \
+	\( -name '*.py' -o -name '*.json' -o -name '*.safetensors' \) -print)
 PORT := 8000
 
 help:  ## Show this list.
@@ -35,16 +37,26 @@ serve: book  ## Build the book and serve it on this machine.
 		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
 
 # One thread for each of the two workers: more of them than cores would only wait for each other.
-test: book  ## Run every test: unit, property, failure, browser, and each notebook.
+test: book assignments  ## Run every test: unit, property, failure, browser, and each notebook.
 	@OMP_NUM_THREADS=1 TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests book $(ARGS)
 
 notebooks: .venv/ready  ## Write each chapter's notebook from its Markdown.
 	@$(BIN)/python book/_tools/notebooks.py
 
-check: .venv/ready  ## Check style, spelling, and that no notebook has drifted from its chapter.
+# Otter has an environment of its own: its requirements and the book's differ.
+.venv-class/ready: .venv/ready requirements-class.txt
+	@echo "Installing otter-grader in .venv-class (a minute the first time) ..."
+	@$(BIN)/python -m venv .venv-class
+	@.venv-class/bin/python -m pip install --disable-pip-version-check -q -r requirements-class.txt && touch $@
+
+assignments: .venv-class/ready  ## Write the student notebooks and the autograders from their masters.
+	@$(BIN)/python assignments/build.py
+
+check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no notebook has drifted from its chapter or master.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/codespell
 	@$(BIN)/python book/_tools/notebooks.py --check
+	@$(BIN)/python assignments/build.py --check
 
 # Each appends to benchmarks/records; on a machine with other work the ratios hold, the seconds do not.
 .PHONY: bench
