@@ -6,22 +6,28 @@ graded. Only plain data passes between the two, so neither the tests nor the sco
 graded. How to write an assignment stands in ``assignments/README.md``.
 """
 
-from ganedu.check.report import Wrong, arrays, close, require
-from ganedu.grading.hidden import HiddenTest, Outcome, hidden, load, run
-from ganedu.grading.student import LocalStudent, Student, StudentError, probe
+import importlib
 
-__all__ = [
-    "HiddenTest",
-    "LocalStudent",
-    "Outcome",
-    "Student",
-    "StudentError",
-    "Wrong",
-    "arrays",
-    "close",
-    "hidden",
-    "load",
-    "probe",
-    "require",
-    "run",
-]
+# Loaded when first used: what runs inside the sandbox needs none of them.
+_HOMES = {
+    "HiddenTest": "ganedu.grading.hidden_tests",
+    "LocalStudent": "ganedu.grading.student",
+    "Outcome": "ganedu.grading.hidden_tests",
+    "Student": "ganedu.grading.student",
+    "StudentError": "ganedu.grading.student",
+    "Wrong": "ganedu.check.report",
+    "arrays": "ganedu.check.report",
+    "close": "ganedu.check.report",
+    "hidden": "ganedu.grading.hidden_tests",
+    "load": "ganedu.grading.hidden_tests",
+    "probe": "ganedu.grading.student",
+    "require": "ganedu.check.report",
+    "run": "ganedu.grading.hidden_tests",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str):
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'ganedu.grading' has no attribute {name!r}")

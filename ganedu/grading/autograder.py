@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from ganedu.grading.hidden import HiddenTest, load
+from ganedu.grading.hidden_tests import HiddenTest, load
 from ganedu.grading.submissions import Notebook, read_notebook
 
 __all__ = ["Autograder", "Question", "open_autograder"]

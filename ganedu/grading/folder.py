@@ -95,7 +95,7 @@ def grade(
         (folder / name).mkdir(parents=True, exist_ok=True)
     seed = _seed(folder / "run.json", tests, seed)
 
-    marks = {student: _kept(folder, student, paths[0], tests, seed) for student, paths in files.items()}
+    marks = {student: _kept(folder, student, paths[0], tests, seed, limits) for student, paths in files.items()}
     todo = [student for student, found in marks.items() if found is None]
     failed: dict[Student, str] = {}
     if todo:
@@ -105,7 +105,9 @@ def grade(
         for student, found in _mark_all(work, tests, seed, limits, jobs):
             if isinstance(found, Mark):
                 marks[student] = found
-                _write(_result(folder, student), json.dumps({"run": _run_id(tests, seed), "mark": found.to_json()}))
+                _write(
+                    _result(folder, student), json.dumps({"run": _run_id(tests, seed, limits), "mark": found.to_json()})
+                )
             else:
                 failed[student] = found
     done = {student: found for student, found in marks.items() if found is not None}
@@ -175,8 +177,9 @@ def _seed(path: Path, tests: Autograder, asked: int | None) -> int:
     return seed
 
 
-def _run_id(tests: Autograder, seed: int) -> str:
-    return f"{tests.sha256}-{seed}"
+def _run_id(tests: Autograder, seed: int, limits: Limits) -> str:
+    """What a mark depends on beside the submission: another autograder, seed or limit means marking anew."""
+    return f"{tests.sha256} {seed} {limits}"
 
 
 def _safe(name: str, student: Student) -> str:
@@ -189,12 +192,14 @@ def _result(folder: Path, student: Student) -> Path:
     return folder / "results" / f"{_safe(student.name, student)}.json"
 
 
-def _kept(folder: Path, student: Student, path: Path, tests: Autograder, seed: int) -> Mark | None:
+def _kept(folder: Path, student: Student, path: Path, tests: Autograder, seed: int, limits: Limits) -> Mark | None:
     """The mark from an earlier run of the same tests on the same bytes, or None."""
     try:
         whole = json.loads(_result(folder, student).read_text())
         found = Mark.from_json(whole["mark"])
-        same = hashlib.sha256(read_bytes(path)).hexdigest() == found.sha256 and whole["run"] == _run_id(tests, seed)
+        same = hashlib.sha256(read_bytes(path)).hexdigest() == found.sha256 and whole["run"] == _run_id(
+            tests, seed, limits
+        )
     except (OSError, ValueError, KeyError, TypeError, Unreadable):
         return None
     return found if same else None
@@ -207,27 +212,33 @@ def _mark_all(work: dict[Student, tuple[Path, str]], tests: Autograder, seed: in
     tqdm.monitor_interval = 0  # its thread and fork do not go together
     context = multiprocessing.get_context("fork")
     waiting, running = list(work), {}
+    processors = sorted(os.sched_getaffinity(0))
+    free = [processors[i % len(processors)] for i in range(jobs)]
     bar = tqdm(total=len(work), desc="marking", unit="notebook")
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 student = waiting.pop(0)
                 mine, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_child, args=(theirs, *work[student], tests, seed, limits))
+                processor = free.pop()
+                arguments = (theirs, *work[student], tests, seed, limits, processor)
+                process = context.Process(target=_child, args=arguments)
                 process.start()
                 theirs.close()
-                running[mine] = student, process, time.monotonic() + limits.total_seconds + _PATIENCE
+                latest = time.monotonic() + limits.total_seconds + _PATIENCE
+                running[mine] = student, process, latest, processor
             for mine in wait(list(running), timeout=1) or [
                 m for m, job in running.items() if job[2] < time.monotonic()
             ]:
-                student, process, _ = running.pop(mine)
+                student, process, _, processor = running.pop(mine)
+                free.append(processor)
                 found = _outcome(mine, process)
                 if isinstance(found, SandboxUnavailable):
                     raise found
                 bar.update()
                 yield student, found
     finally:
-        for _, process, _ in running.values():
+        for _, process, _, _ in running.values():
             process.kill()
             process.join()
         bar.close()
@@ -247,12 +258,14 @@ def _outcome(pipe: Connection, process: multiprocessing.Process) -> Mark | Sandb
     return SandboxUnavailable(text) if kind == "unavailable" else text
 
 
-def _child(pipe: Connection, path: Path, name: str, tests: Autograder, seed: int, limits: Limits) -> None:
+def _child(
+    pipe: Connection, path: Path, name: str, tests: Autograder, seed: int, limits: Limits, processor: int
+) -> None:
     """Mark one submission and send the mark."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills this one
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        pipe.send(("mark", mark(path, name, tests, seed, limits).to_json()))
+        pipe.send(("mark", mark(path, name, tests, seed, limits, processor).to_json()))
     except SandboxUnavailable as error:
         pipe.send(("unavailable", str(error)))
     except Exception as error:
@@ -262,5 +275,5 @@ def _child(pipe: Connection, path: Path, name: str, tests: Autograder, seed: int
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     half = path.with_name(path.name + ".part")
-    half.write_text(text, encoding="utf-8")
+    half.write_text(text, encoding="utf-8", errors="replace")
     os.replace(half, path)

@@ -107,6 +107,12 @@ class Proofs:
                 given = self.of(student, question.name)
                 points, comment = ("", "") if given is None else (f"{given[0]:g}", given[1])
                 rows.append([_plain(student.name), student.id, question.name, points, f"{question.points:g}", comment])
+        # Points of students who are not in today's folder are a person's work, too.
+        here = {(student.name, student.id) for student in students}
+        most = {question.name: f"{question.points:g}" for question in self._manual}
+        for (name, key, question), (points, comment) in self.given.items():
+            if (name, key) not in here:
+                rows.append([_plain(name), key, question, f"{points:g}", most[question], comment])
         return write_table(rows)
 
 

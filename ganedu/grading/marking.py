@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ganedu.grading.autograder import Autograder
-from ganedu.grading.hidden import Outcome, run
+from ganedu.grading.hidden_tests import Outcome, run
 from ganedu.grading.remote import RemoteStudent
 from ganedu.grading.sandbox import Limits
 from ganedu.grading.submissions import Notebook, Unreadable, read_bytes, read_notebook
@@ -50,8 +50,12 @@ class Mark:
         return Mark(**whole | {"outcomes": [Outcome(**outcome) for outcome in whole["outcomes"]]})
 
 
-def mark(path: Path, name: str, autograder: Autograder, seed: int, limits: Limits) -> Mark:
+def mark(
+    path: Path, name: str, autograder: Autograder, seed: int, limits: Limits, processor: int | None = None
+) -> Mark:
     """Mark the submission at ``path``, called ``name`` in reports; random inputs follow from ``seed``.
+
+    ``processor`` is the only one that the student's code may use; default: any.
 
     Raises SandboxUnavailable: that is the machine's fault and not the student's.
     """
@@ -63,7 +67,7 @@ def mark(path: Path, name: str, autograder: Autograder, seed: int, limits: Limit
     except Unreadable as error:
         outcomes, written, notes = _nothing(autograder, str(error)), {}, [f"The submission could not be read: {error}."]
     else:
-        outcomes, notes = _run(notebook, autograder, seed, limits)
+        outcomes, notes = _run(notebook, autograder, seed, limits, processor)
         written = autograder.written_answers(notebook)
     digest = hashlib.sha256(content).hexdigest()
     return Mark(name, digest, outcomes, written, notes, round(time.monotonic() - began, 2))
@@ -73,12 +77,14 @@ def _nothing(autograder: Autograder, reason: str) -> list[Outcome]:
     return [Outcome(test.question, test.title, 0.0, test.points, reason) for test in autograder.tests]
 
 
-def _run(notebook: Notebook, autograder: Autograder, seed: int, limits: Limits) -> tuple[list[Outcome], list[str]]:
+def _run(
+    notebook: Notebook, autograder: Autograder, seed: int, limits: Limits, processor: int | None
+) -> tuple[list[Outcome], list[str]]:
     notes = []
     if not autograder.knows(notebook):
         notes.append(f"This does not look like a notebook of {autograder.title}: was the right file handed in?")
     cells = [source for kind, source in notebook.cells if kind == "code" and source.strip()]
-    student = RemoteStudent(cells, limits)
+    student = RemoteStudent(cells, limits, processor)
     try:
         outcomes = [run(test, student, seed) for test in autograder.tests]
     finally:

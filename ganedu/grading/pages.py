@@ -42,7 +42,7 @@ svg text {{ fill: currentColor; font-size: 12px; }}
 
 
 def _page(title: str, *parts: str) -> str:
-    return _PAGE.format(title=escape(title), body="\n".join(parts))
+    return _PAGE.format(title=_shown(title), body="\n".join(parts))
 
 
 def _shown(text: str) -> str:

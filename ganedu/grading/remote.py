@@ -26,30 +26,37 @@ class RemoteStudent(Student):
     Args:
         cells: sources of its code cells.
         limits: what it may use.
+        processor: the number of the only processor on which it may run; default: any.
 
     Attributes:
         notes: what went wrong on the way: number of the cell -> text.
     """
 
-    def __init__(self, cells: list[str], limits: Limits):
+    def __init__(self, cells: list[str], limits: Limits, processor: int | None = None):
         self.notes: dict[int, str] = {}
-        self._cells, self._limits = cells, limits
+        self._cells, self._limits, self._processor = cells, limits, processor
         self._sandbox: Sandbox | None = None
         self._skipped: set[int] = set()
+        self._deadly: dict[str, str] = {}  # what was asked and took the process with it -> how
         self._starts, self._number = 0, 0
         self._end = time.monotonic() + limits.total_seconds
 
     def ask(self, request: tuple) -> object:
         """Answer by the process in the sandbox. Raises StudentError."""
         name = request[2] if request[0] == "probe" else request[1]
+        if name in self._deadly:
+            raise StudentError(f"{name} was not asked again, because before {self._deadly[name]}")
         try:
             self._run_cells()
             kind, answer = self._exchange(request, self._limits.call_seconds)
         except _Lost as lost:
             self._drop()
+            self._deadly[name] = str(lost)
             raise StudentError(f"{name}: {lost}") from None
-        if kind == "error":
-            raise StudentError(answer if isinstance(answer, str) and name in answer else f"{name}: {str(answer)[:600]}")
+        if kind == "late":
+            self._deadly[name] = str(answer)
+        if kind != "answer":
+            raise StudentError(f"{name}: {str(answer)[:600]}" if kind == "late" else str(answer)[:700])
         return answer
 
     def close(self) -> None:
@@ -78,11 +85,11 @@ class RemoteStudent(Student):
                     self._skipped.add(number)
                     self.notes[number] = f"{lost}. The notebook was run again without this cell"
                     break
-                if kind == "error":
+                if kind != "answer":
                     self.notes.setdefault(number, str(text)[:600])
 
     def _start(self) -> None:
-        self._sandbox = Sandbox(self._limits)
+        self._sandbox = Sandbox(self._limits, self._processor)
         try:
             ready = frames.receive(self._sandbox.answers, 100, time.monotonic() + _START)
             if wire.decode(ready) != "ready":
@@ -108,7 +115,7 @@ class RemoteStudent(Student):
                 watch=self._watch_memory,
             )
             number, kind, answer = wire.decode(message)
-            if number != self._number or kind not in ("answer", "error"):
+            if number != self._number or kind not in ("answer", "error", "late"):
                 raise wire.NotPlain("not the answer to what was asked")
         except frames.Closed:
             raise _Lost(self._sandbox.how_it_ended()) from None

@@ -17,10 +17,12 @@ from pathlib import Path
 
 import ganedu
 from ganedu.data.cache import cache_folder
+from ganedu.grading import syscalls
 
 __all__ = ["Limits", "Sandbox", "SandboxUnavailable"]
 
 _NOBODY = 65534
+_PROGRAMS = (("bwrap", "bubblewrap"), *((name, "util-linux") for name in ("prlimit", "setpriv", "taskset")))
 
 
 class SandboxUnavailable(OSError):
@@ -39,7 +41,7 @@ class Limits:
         processes: processes and threads.
         open_files: at one time, per process.
         disk: bytes that can be written, all files together; they lie in memory.
-        restarts: how often a process that died is started again, without the cell that killed it.
+        restarts: how often a process that died is started again, without the cell or call that killed it.
         message: bytes of one answer.
     """
 
@@ -50,12 +52,16 @@ class Limits:
     processes: int = 64
     open_files: int = 256
     disk: int = 256 << 20
-    restarts: int = 3
+    restarts: int = 10
     message: int = 32 << 20
 
 
 class Sandbox:
     """One confined process that runs `ganedu.grading.worker`. Use ``with``, or `close` it.
+
+    Args:
+        limits: what it may use.
+        processor: the number of the only processor on which it may run; default: any.
 
     Attributes:
         requests: pipe to write to.
@@ -65,21 +71,26 @@ class Sandbox:
         SandboxUnavailable: it cannot be started.
     """
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits, processor: int | None = None):
         self._limits = limits
+        filter_file = syscalls.filter_file()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         try:
             self._process = subprocess.Popen(
-                command(limits),
+                command(limits, processor, filter_file),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 start_new_session=True,
                 cwd="/",
                 bufsize=0,
+                pass_fds=[] if filter_file is None else [filter_file],
             )
         except OSError as error:
             raise SandboxUnavailable(f"the sandbox cannot be started: {error}") from error
+        finally:
+            if filter_file is not None:
+                os.close(filter_file)
         self.requests, self.answers = self._process.stdin.fileno(), self._process.stdout.fileno()
 
     def memory(self) -> int:
@@ -151,19 +162,26 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def command(limits: Limits) -> list[str]:
-    """The command line of a sandbox. Raises SandboxUnavailable if this machine lacks a part of it."""
+def command(limits: Limits, processor: int | None = None, filter_file: int | None = None) -> list[str]:
+    """The command line of a sandbox; ``filter_file`` is open and holds its filter of system calls.
+
+    Raises SandboxUnavailable if this machine lacks a part of it.
+    """
     if sys.platform != "linux":
         raise SandboxUnavailable(
             "students' code is confined by parts of Linux: grade on Linux, a virtual machine or WSL 2 (see the guide)"
         )
-    for program, package in (("bwrap", "bubblewrap"), ("prlimit", "util-linux"), ("setpriv", "util-linux")):
+    for program, package in _PROGRAMS:
         if shutil.which(program) is None:
             raise SandboxUnavailable(
                 f"students' code is confined by {program}, and it is not installed here: sudo apt install {package}"
             )
     readable = _readable()
-    inner = [*_bubblewrap(limits, readable), *_prlimit(limits), _python(), "-m", "ganedu.grading.worker"]
+    inside = [*_prlimit(limits), _python(), "-m", "ganedu.grading.worker"]
+    inner = [*_bubblewrap(limits, readable, filter_file), *inside]
+    if processor is not None:
+        # A submission that keeps sixty processes busy takes nothing from the one that is marked beside it.
+        inner = ["taskset", "--cpu-list", str(processor), *inner]
     if shutil.which("choom") is not None:
         # When memory runs out on the machine, the kernel looks here first.
         inner = ["choom", "-n", "1000", "--", *inner]
@@ -192,7 +210,7 @@ def _readable() -> list[Path]:
     return sorted(path for path in paths if path.is_dir() and not path.is_relative_to("/usr"))
 
 
-def _bubblewrap(limits: Limits, readable: list[Path]) -> list[str]:
+def _bubblewrap(limits: Limits, readable: list[Path], filter_file: int | None) -> list[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
@@ -228,6 +246,8 @@ def _bubblewrap(limits: Limits, readable: list[Path]) -> list[str]:
     words += ["--size", str(limits.disk), "--tmpfs", "/tmp"]
     if (fonts := _font_list()) is not None:
         words += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
+    if filter_file is not None:
+        words += ["--seccomp", str(filter_file)]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 

@@ -15,7 +15,7 @@ _MOST_CELLS = 2_000
 # Names that the learning platforms give to the files of a whole class.
 _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<order>\d+)_(?P<file>.+)")
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?")
-_LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+_LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 class Unreadable(ValueError):
@@ -48,7 +48,7 @@ class Notebook:
 def find(folder: Path) -> dict[Student, list[Path]]:
     """Every student's files under ``folder``, the one to grade first: notebooks before others, later before earlier.
 
-    Links are not followed, and hidden files and a file system's litter are left out. Raises ValueError if there is
+    Links are not followed; hidden folders and a file system's litter are left out. Raises ValueError if there is
     no file.
     """
     found: dict[Student, list[tuple]] = {}
@@ -64,7 +64,8 @@ def find(folder: Path) -> dict[Student, list[Path]]:
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in _LITTER and not name.startswith(".")]
-        yield from (Path(place, name) for name in files if name not in _LITTER and not name.startswith("."))
+        # ".x.ipynb" is a student's, "._x.ipynb" a Mac's.
+        yield from (Path(place, name) for name in files if name not in _LITTER and not name.startswith("._"))
 
 
 def _whose(path: Path) -> tuple[Student, int]:

@@ -12,6 +12,7 @@ __all__ = ["verify"]
 @probe
 def push(student, memory, processes, disk, secret):
     """What could be done inside that must not be possible: name -> description."""
+    import ctypes
     import mmap
     import os
     import signal
@@ -62,6 +63,18 @@ def push(student, memory, processes, disk, secret):
         pass
     if os.path.exists("/tmp/large"):
         os.remove("/tmp/large")
+    try:
+        os.close(os.memfd_create("hidden"))
+        broken["memory"] = "memory that belongs to no process can be had"
+    except OSError:
+        pass
+    if ctypes.CDLL(None).shmget(0, 4096, 0o1600) != -1:
+        broken["memory"] = "shared memory that belongs to no process can be had"
+    try:
+        os.sched_setaffinity(0, range(os.cpu_count()))
+        broken["processors"] = "others' processors can be used"
+    except OSError:
+        pass
     if os.getuid() == 0:
         broken["user"] = "the code runs as root"
     return broken

@@ -14,7 +14,7 @@ import types
 import warnings
 
 from ganedu.grading import frames, wire
-from ganedu.grading.student import perform
+from ganedu.grading.perform import perform
 
 _LONGEST = 1 << 28
 
@@ -44,7 +44,7 @@ def main() -> None:
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         except TimeUp:
-            answer = "error", f"it took longer than {seconds:g} seconds"
+            answer = "late", f"it took longer than {seconds:.3g} seconds"
         except BaseException as error:
             answer = "error", f"it raised {type(error).__name__}: {str(error)[:500]}"
         frames.send(answers, wire.encode((number, *answer)))
