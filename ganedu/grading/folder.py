@@ -86,6 +86,8 @@ def grade(
         raise ValueError(f"{submissions} is no folder: unpack the submissions into one, and name it")
     files = find(submissions)
     folder = out.with_suffix("")
+    if out.resolve().is_relative_to(submissions.resolve()) or folder.resolve() == submissions.resolve():
+        raise ValueError(f"{out} would lie among the submissions: put the table and its folder elsewhere")
     if folder == out:
         raise ValueError(f"name the table with its ending, as in {out}.csv: the folder beside it is called {out.name}")
     proofs = gradebook.Proofs(folder / "proofs.csv", tests)
@@ -111,7 +113,7 @@ def grade(
             else:
                 failed[student] = found
     done = {student: found for student, found in marks.items() if found is not None}
-    remarks = _remarks(files, failed, proofs.open(list(done)), folder)
+    remarks = _remarks(files, done, failed, proofs, folder)
     if done:
         remarks += _write_tables(done, proofs, tests, out, roster, column, seed, remarks)
     return Report(len(todo) - len(failed), len(files) - len(todo), failed, remarks)
@@ -148,11 +150,25 @@ def _write_tables(
     return more
 
 
-def _remarks(files: dict[Student, list[Path]], failed: dict[Student, str], unmarked: int, folder: Path) -> list[str]:
-    remarks = [f"Not marked, and not the student's fault: {s.name} ({why})." for s, why in failed.items()]
+def _remarks(
+    files: dict[Student, list[Path]],
+    done: dict[Student, Mark],
+    failed: dict[Student, str],
+    proofs: gradebook.Proofs,
+    folder: Path,
+) -> list[str]:
+    remarks = []
+    foreign = sum(any("does not look like" in note for note in found.notes) for found in done.values())
+    if foreign > len(done) / 2:
+        remarks.append(
+            f"{foreign} of {len(done)} notebooks do not look like this assignment's: is this its autograder?"
+        )
+    remarks += [f"Not marked, and not the student's fault: {s.name} ({why})." for s, why in failed.items()]
     several = {student.name: paths for student, paths in files.items() if len(paths) > 1}
     remarks += [f"{name} handed in {len(paths)} files; marked was {paths[0].name}." for name, paths in several.items()]
-    if unmarked:
+    if strangers := proofs.strangers(list(done)):
+        remarks.append(f"{folder / 'proofs.csv'} has points for others, which are kept: {', '.join(strangers)}.")
+    if unmarked := proofs.open(list(done)):
         remarks.append(
             f"{unmarked} written answers are still to be marked: read {folder / 'proofs.html'}, fill in "
             f"{folder / 'proofs.csv'}, and run the same command again. Until then the totals lack them."

@@ -89,11 +89,11 @@ class Proofs:
                 raise ValueError(f"{where}: points are a number, not {points!r}") from None
             if not 0 <= value <= most[question]:
                 raise ValueError(f"{where}: {question} is worth 0 to {most[question]:g} points, not {points}")
-            self.given[student.removeprefix("'"), key, question] = value, comment
+            self.given[student, key, question] = value, comment
 
     def of(self, student: Student, question: str) -> tuple[float, str] | None:
         """(points, comment), or None if it is still to be marked."""
-        return self.given.get((student.name, student.id, question))
+        return self.given.get((_plain(student.name), student.id, question))
 
     def open(self, students: list[Student]) -> int:
         """How many are still to be marked."""
@@ -108,12 +108,19 @@ class Proofs:
                 points, comment = ("", "") if given is None else (f"{given[0]:g}", given[1])
                 rows.append([_plain(student.name), student.id, question.name, points, f"{question.points:g}", comment])
         # Points of students who are not in today's folder are a person's work, too.
-        here = {(student.name, student.id) for student in students}
         most = {question.name: f"{question.points:g}" for question in self._manual}
-        for (name, key, question), (points, comment) in self.given.items():
-            if (name, key) not in here:
-                rows.append([_plain(name), key, question, f"{points:g}", most[question], comment])
+        for name, key, question in self._of_others(students):
+            points, comment = self.given[name, key, question]
+            rows.append([name, key, question, f"{points:g}", most[question], comment])
         return write_table(rows)
+
+    def strangers(self, students: list[Student]) -> list[str]:
+        """Names in the file that are none of these students': others', or altered by a spreadsheet."""
+        return sorted({name for name, _, _ in self._of_others(students)})
+
+    def _of_others(self, students: list[Student]) -> list[tuple[str, str, str]]:
+        here = {(_plain(student.name), student.id) for student in students}
+        return [key for key in self.given if key[:2] not in here]
 
 
 def total(student: Student, mark: Mark, proofs: Proofs, autograder: Autograder) -> float:

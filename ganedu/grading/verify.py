@@ -27,6 +27,8 @@ def push(student, memory, processes, disk, secret):
         # A network that does not answer is still a network.
         if isinstance(error, TimeoutError):
             broken["network"] = "there is a network"
+    if [name for _, name in socket.if_nameindex()] != ["lo"]:
+        broken["network"] = "there are network interfaces"
     if os.path.exists(secret):
         broken["files"] = f"{secret} can be seen"
     for place in ("/", "/usr", "/dev", "/etc"):
