@@ -31,20 +31,23 @@ class Sandbox:
     def __init__(self, limits: Limits, processor: int | None = None):
         self._limits = limits
         filter_file = syscalls.filter_file()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         try:
-            self._process = subprocess.Popen(
-                command(limits, processor, filter_file),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                start_new_session=True,
-                cwd="/",
-                bufsize=0,
-                pass_fds=[] if filter_file is None else [filter_file],
-            )
-        except OSError as error:
-            raise SandboxUnavailable(f"the sandbox cannot be started: {error}") from error
+            words = command(limits, processor, filter_file)
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
+            try:
+                self._process = subprocess.Popen(
+                    words,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._errors,
+                    start_new_session=True,
+                    cwd="/",
+                    bufsize=0,
+                    pass_fds=[] if filter_file is None else [filter_file],
+                )
+            except OSError as error:
+                self._errors.close()
+                raise SandboxUnavailable(f"the sandbox cannot be started: {error}") from error
         finally:
             if filter_file is not None:
                 os.close(filter_file)
