@@ -60,7 +60,7 @@ def student_notebook(text: str, name: str, home: Home, otter: str) -> bytes:
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
-        "assignment": name,
+        "otter": {"assignment_name": name},
     }
     seen: dict[str, int] = {}
     for cell in notebook.cells:
@@ -92,7 +92,7 @@ def assign(master: Master, folder: Path, work: Path, home: Home, otter: str) -> 
     autograder = work / "autograder.zip"
     shutil.move(found, autograder)
     with zipfile.ZipFile(autograder, "a") as archive:
-        archive.writestr("files/student.ipynb", next(iter(wanted.values())))
+        archive.writestr("student.ipynb", next(iter(wanted.values())))
     return wanted
 
 

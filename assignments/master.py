@@ -154,6 +154,8 @@ def _check(path: Path, master: Master, hidden: list[HiddenTest]) -> None:
             raise BadMaster(f"{path}: {question.name!r}: a question's name is a Python name")
         if not question.solutions:
             raise BadMaster(f"{path}: question {question.name} has no solution")
+        if question.manual and len(question.solutions) != 1:
+            raise BadMaster(f"{path}: question {question.name} is marked by a person: one Markdown cell solves it")
         if question.manual and (question.tests or question.hidden):
             raise BadMaster(f"{path}: question {question.name} has points of its own and tests: it is one or the other")
         if not question.manual and not (question.tests and question.hidden):

@@ -13,7 +13,12 @@ from ganedu.grading.submissions import Notebook, read_notebook
 
 __all__ = ["Autograder", "Question", "open_autograder"]
 
-_FILES = {"assignment.json", "hidden.py", "student.ipynb"}
+# Name -> place in the zip file. (Otter takes the folder files/ along to each submission.)
+_FILES = {
+    "assignment.json": "files/assignment.json",
+    "hidden.py": "files/hidden.py",
+    "student.ipynb": "student.ipynb",
+}
 _PROMPT = "_Type your answer here, replacing this text._"
 
 
@@ -94,7 +99,7 @@ def open_autograder(path: Path) -> Autograder:
     content = path.read_bytes()
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-            parts = {name: archive.read(f"files/{name}") for name in _FILES}
+            parts = {name: archive.read(place) for name, place in _FILES.items()}
             about = json.loads(parts["assignment.json"])
             place = Path(folder, "hidden.py")
             place.write_bytes(parts["hidden.py"])

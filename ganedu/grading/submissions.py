@@ -116,9 +116,14 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable("this is no notebook of today's format (it has no list of cells): save it anew in Jupyter")
     if len(cells) > _MOST_CELLS:
         raise Unreadable(f"it has {len(cells):,} cells, and the limit is {_MOST_CELLS:,}")
-    metadata = whole.get("metadata")
-    assignment = metadata.get("assignment") if isinstance(metadata, dict) else None
-    return Notebook([cell for cell in map(_cell, cells) if cell], assignment if isinstance(assignment, str) else "")
+    return Notebook([cell for cell in map(_cell, cells) if cell], _assignment(whole))
+
+
+def _assignment(whole: dict) -> str:
+    """The assignment's name, where Otter keeps it."""
+    for key in ("metadata", "otter", "assignment_name"):
+        whole = whole.get(key) if isinstance(whole, dict) else None
+    return whole if isinstance(whole, str) else ""
 
 
 def _cell(cell: object) -> tuple[str, str] | None:

@@ -179,7 +179,7 @@ SUBMISSIONS = {
     ),
     "no metadata.ipynb": (_book(DOUBLE, ADD, metadata={}), 3, ""),
     "another assignment.ipynb": (
-        _book("x = 1", metadata={"assignment": "03_other"}),
+        _book("x = 1", metadata={"otter": {"assignment_name": "03_other"}}),
         0,
         "was the right file handed in",
     ),

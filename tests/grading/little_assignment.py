@@ -41,7 +41,11 @@ def notebook(*cells: str, proof: str = PROMPT, metadata: dict | None = None) -> 
         {"cell_type": "markdown", "source": source.splitlines(keepends=True), "metadata": {}}
         for source in ("## Question 3. Why?", proof, "## Handing in")
     ]
-    return {"cells": code + text, "metadata": metadata or {"assignment": "00_little"}, "nbformat": 4}
+    return {
+        "cells": code + text,
+        "metadata": {"otter": {"assignment_name": "00_little"}} if metadata is None else metadata,
+        "nbformat": 4,
+    }
 
 
 def autograder(path: Path) -> Path:
@@ -56,5 +60,5 @@ def autograder(path: Path) -> Path:
         archive.writestr("files/assignment.json", json.dumps(about))
         archive.writestr("files/hidden.py", HIDDEN)
         blank = notebook("import numpy as np", "def double(x):\n    ...", "def add(x, y):\n    ...")
-        archive.writestr("files/student.ipynb", json.dumps(blank))
+        archive.writestr("student.ipynb", json.dumps(blank))
     return path

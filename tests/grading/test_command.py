@@ -137,7 +137,9 @@ def test_a_wrong_value_gets_one_line(tmp_path, monkeypatch, capsys, little, word
 def test_a_foreign_autograder_is_noticed(tmp_path, monkeypatch, capsys, limits, little):
     monkeypatch.chdir(tmp_path)
     put(tmp_path / "in", 1, "x = 1")
-    book = json.loads((tmp_path / "in/student0.ipynb").read_text()) | {"metadata": {"assignment": "05_other"}}
+    book = json.loads((tmp_path / "in/student0.ipynb").read_text()) | {
+        "metadata": {"otter": {"assignment_name": "05_other"}}
+    }
     (tmp_path / "in/student0.ipynb").write_text(json.dumps(book))
     assert cli.main(["grade", "in", "--autograder", str(little), "-o", "grades.csv"]) == 0
     assert "is this its autograder?" in capsys.readouterr().err
