@@ -11,7 +11,7 @@ PORT := 8000
 
 help:  ## Show this list.
 	@echo "Usage: make COMMAND"; echo
-	@sed -n 's/^\([a-z]*\):.*##[ ]*\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*##[ ]*\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-13s %s\n", $$1, $$2}'
 
 env: .venv/ready  ## Make .venv and install what requirements.txt pins.
 
@@ -64,9 +64,9 @@ bench: .venv/ready  ## Measure what is claimed about speed (hours; make bench AR
 	@for name in overheads training_throughput time_to_quality; do \
 		echo "benchmarks/$$name.py $(ARGS)"; $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
-home: .venv/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
+home: .venv/ready .venv-class/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
 	@test "$(origin URL)" != undefined || { echo "Say: make home URL=https://github.com/OWNER/NAME"; exit 2; }
-	@$(BIN)/python book/_tools/home.py "$(URL)"
+	@$(BIN)/python book/_tools/home.py "$(URL)" && $(BIN)/python assignments/build.py
 
 clean:  ## Remove what was built (not .venv, not downloaded data).
 	@rm -rf _build

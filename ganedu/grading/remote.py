@@ -97,7 +97,9 @@ class RemoteStudent(Student):
         except (frames.Closed, frames.TooLate, frames.TooLong, wire.NotPlain) as error:
             said = self._sandbox.complaints() or self._sandbox.how_it_ended()
             self._drop()
-            raise SandboxUnavailable(f"the sandbox does not start here: {said}") from error
+            raise SandboxUnavailable(
+                f"the sandbox does not start here ({said}): see what it needs in assignments/README.md"
+            ) from error
 
     def _exchange(self, request: tuple, seconds: float) -> tuple[str, object]:
         """Send a request and wait for its answer. Raises _Lost."""
