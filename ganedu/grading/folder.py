@@ -10,30 +10,23 @@ Beside ``grades.csv`` there is a folder ``grades/``:
 
 import hashlib
 import json
-import multiprocessing
 import os
 import re
-import resource
 import secrets
-import signal
-import time
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from tqdm import tqdm
+from filelock import FileLock, Timeout
 
 from ganedu.grading import gradebook, pages
 from ganedu.grading.autograder import Autograder, open_autograder
-from ganedu.grading.marking import Mark, mark
-from ganedu.grading.sandbox import Limits, SandboxUnavailable
+from ganedu.grading.marking import Mark
+from ganedu.grading.parallel import mark_all
+from ganedu.grading.sandbox import Limits
 from ganedu.grading.submissions import Student, Unreadable, find, read_bytes
 from ganedu.grading.verify import verify
 
 __all__ = ["Report", "grade"]
-
-_MEMORY = 8 << 30  # bytes of address space of the process that marks: a hostile file may be large, not endless
-_PATIENCE = 240.0  # seconds beyond a submission's own limit after which its marking is given up
 
 
 @dataclass(frozen=True)
@@ -95,8 +88,30 @@ def grade(
         gradebook.from_roster(roster, column, {}, tests)
     for name in ("results", "feedback"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    seed = _seed(folder / "run.json", tests, seed)
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ValueError(f"another run is writing into {folder}: wait for it, or name another table") from None
+    with lock:
+        seed = _seed(folder / "run.json", tests, seed)
+        marks, failed, kept = _marks(submissions, files, tests, seed, limits, folder, jobs)
+        remarks = _remarks(files, marks, failed, proofs, folder)
+        if marks:
+            remarks += _write_tables(marks, proofs, tests, out, roster, column, seed, remarks)
+    return Report(len(marks) - kept, kept, failed, remarks)
 
+
+def _marks(
+    submissions: Path,
+    files: dict[Student, list[Path]],
+    tests: Autograder,
+    seed: int,
+    limits: Limits,
+    folder: Path,
+    jobs: int | None,
+) -> tuple[dict[Student, Mark], dict[Student, str], int]:
+    """Every student's mark, why some have none, and how many were kept from an earlier run."""
     marks = {student: _kept(folder, student, paths[0], tests, seed, limits) for student, paths in files.items()}
     todo = [student for student, found in marks.items() if found is None]
     failed: dict[Student, str] = {}
@@ -104,19 +119,15 @@ def grade(
         verify(limits, submissions)
         jobs = min(jobs or len(os.sched_getaffinity(0)), len(todo))
         work = {student: (files[student][0], files[student][0].relative_to(submissions).as_posix()) for student in todo}
-        for student, found in _mark_all(work, tests, seed, limits, jobs):
+        for student, found in mark_all(work, tests, seed, limits, jobs):
             if isinstance(found, Mark):
                 marks[student] = found
-                _write(
-                    _result(folder, student), json.dumps({"run": _run_id(tests, seed, limits), "mark": found.to_json()})
-                )
+                kept = {"run": _run_id(tests, seed, limits), "mark": found.to_json()}
+                _write(_result(folder, student), json.dumps(kept))
             else:
                 failed[student] = found
     done = {student: found for student, found in marks.items() if found is not None}
-    remarks = _remarks(files, done, failed, proofs, folder)
-    if done:
-        remarks += _write_tables(done, proofs, tests, out, roster, column, seed, remarks)
-    return Report(len(todo) - len(failed), len(files) - len(todo), failed, remarks)
+    return done, failed, len(files) - len(todo)
 
 
 def _write_tables(
@@ -143,9 +154,13 @@ def _write_tables(
     _write(folder / "proofs.csv", proofs.table(list(marks)))
     _write(folder / "proofs.html", pages.proofs_page(marks, tests))
     _write(folder / "summary.html", pages.summary(marks, proofs, tests, seed, remarks + more))
+    old = set((folder / "feedback").glob("*.html"))
     for student, found in marks.items():
-        name = _safe(Path(found.file).parts[0].removesuffix(".ipynb"), student)
-        _write(folder / "feedback" / f"{name}.html", pages.feedback(student, found, proofs, tests))
+        page = folder / "feedback" / f"{_safe(Path(found.file).parts[0].removesuffix('.ipynb'), student)}.html"
+        _write(page, pages.feedback(student, found, proofs, tests))
+        old.discard(page)
+    for page in old:  # of files that are there no more
+        page.unlink()
     _write(out, table)
     return more
 
@@ -219,73 +234,6 @@ def _kept(folder: Path, student: Student, path: Path, tests: Autograder, seed: i
     except (OSError, ValueError, KeyError, TypeError, Unreadable):
         return None
     return found if same else None
-
-
-def _mark_all(work: dict[Student, tuple[Path, str]], tests: Autograder, seed: int, limits: Limits, jobs: int):
-    """Mark in processes of their own. Yields (student, Mark), or (student, why it could not be marked)."""
-    import torch  # noqa: F401 (loaded once here, and shared by all that are forked)
-
-    tqdm.monitor_interval = 0  # its thread and fork do not go together
-    context = multiprocessing.get_context("fork")
-    waiting, running = list(work), {}
-    processors = sorted(os.sched_getaffinity(0))
-    free = [processors[i % len(processors)] for i in range(jobs)]
-    bar = tqdm(total=len(work), desc="marking", unit="notebook")
-    try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                student = waiting.pop(0)
-                mine, theirs = context.Pipe(duplex=False)
-                processor = free.pop()
-                arguments = (theirs, *work[student], tests, seed, limits, processor)
-                process = context.Process(target=_child, args=arguments)
-                process.start()
-                theirs.close()
-                latest = time.monotonic() + limits.total_seconds + _PATIENCE
-                running[mine] = student, process, latest, processor
-            for mine in wait(list(running), timeout=1) or [
-                m for m, job in running.items() if job[2] < time.monotonic()
-            ]:
-                student, process, _, processor = running.pop(mine)
-                free.append(processor)
-                found = _outcome(mine, process)
-                if isinstance(found, SandboxUnavailable):
-                    raise found
-                bar.update()
-                yield student, found
-    finally:
-        for _, process, _, _ in running.values():
-            process.kill()
-            process.join()
-        bar.close()
-
-
-def _outcome(pipe: Connection, process: multiprocessing.Process) -> Mark | SandboxUnavailable | str:
-    try:
-        kind, text = pipe.recv() if pipe.poll() else ("failed", "it took too long")
-    except EOFError:
-        process.join(5)
-        kind, text = "failed", f"the process that marks it ended with code {process.exitcode}"
-    pipe.close()
-    process.kill()
-    process.join()
-    if kind == "mark":
-        return Mark.from_json(text)
-    return SandboxUnavailable(text) if kind == "unavailable" else text
-
-
-def _child(
-    pipe: Connection, path: Path, name: str, tests: Autograder, seed: int, limits: Limits, processor: int
-) -> None:
-    """Mark one submission and send the mark."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills this one
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    try:
-        pipe.send(("mark", mark(path, name, tests, seed, limits, processor).to_json()))
-    except SandboxUnavailable as error:
-        pipe.send(("unavailable", str(error)))
-    except Exception as error:
-        pipe.send(("failed", f"{type(error).__name__}: {str(error)[:300]}"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -58,7 +58,10 @@ def read_table(path: Path) -> list[list[str]]:
         raise ValueError(f"{path} is not in UTF-8: save it as 'CSV UTF-8'") from None
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    return [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(cell.strip() for cell in row)]
+    try:
+        return [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ValueError(f"{path} is no CSV file: {error}") from error
 
 
 class Proofs:
@@ -76,6 +79,8 @@ class Proofs:
     def _read(self) -> None:
         rows = read_table(self.path)
         most = {question.name: question.points for question in self._manual}
+        if rows and [cell.strip() for cell in rows[0]] != list(self.HEAD):
+            raise ValueError(f"the columns of {self.path} must be {', '.join(self.HEAD)}: put them back")
         for number, row in enumerate(rows[1:], start=2):
             student, key, question, points, _, comment = (*row, *[""] * 6)[:6]
             where = f"{self.path}, line {number}"
@@ -169,8 +174,7 @@ def from_roster(
     """
     rows = read_table(roster)
     head = [cell.strip() for cell in rows[0]] if rows else []
-    who = [i for i, cell in enumerate(head) if cell.lower() in _WHO]
-    if not who:
+    if not {cell.lower() for cell in head} & _WHO and not any(_number(row) for row in rows[1:]):
         raise ValueError(f"{roster} names no students: its columns are {', '.join(head) or 'none'}")
     canvas = head[0] == "Student"
     place = _place(head, column or (autograder.title if canvas else "Grade"))
@@ -185,7 +189,7 @@ def from_roster(
     left = dict(totals)
     for row in rows[1:]:
         row += [""] * (len(head) - len(row))
-        student = next((s for s in left if _is(s, row, who)), None)
+        student = next((s for s in left if _is(s, row, head)), None)
         grade = "" if student is None else f"{left.pop(student):g}"
         if canvas:
             grade = f"{autograder.points:g}" if "Points Possible" in row[0] else grade
@@ -202,10 +206,20 @@ def _place(head: list[str], name: str) -> int | None:
     return bare.index(name.lower()) if name.lower() in bare else None
 
 
-def _is(student: Student, row: list[str], who: list[int]) -> bool:
-    if student.id:
-        return any(re.search(rf"(?<!\d){student.id}$", row[i].strip()) for i in who)
-    return any(student.name.lower() == row[i].strip().lower() for i in who)
+def _is(student: Student, row: list[str], head: list[str]) -> bool:
+    """Whether the row is the student's: by the platform's number, or by a name that is the file's."""
+    if student.platform == "moodle":
+        return _number(row) == student.id
+    if student.platform == "canvas":
+        return "ID" in head and row[head.index("ID")].strip() == student.id
+    cells = (row[i].strip().lower() for i, cell in enumerate(head) if cell.lower() in _WHO)
+    return student.name.lower() in cells
+
+
+def _number(row: list[str]) -> str:
+    """The number in Moodle's "Participant 123", whatever the language, or ""."""
+    match = re.fullmatch(r"\D+(\d+)", row[0].strip()) if row else None
+    return match[1] if match else ""
 
 
 def _same_maximum(roster: Path, head: list[str], row: list[str], points: float) -> None:

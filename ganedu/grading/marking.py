@@ -15,6 +15,10 @@ from ganedu.grading.submissions import Notebook, Unreadable, read_bytes, read_no
 __all__ = ["Mark", "mark"]
 
 
+_MOST_NOTES = 20
+_LONGEST = 20_000  # characters of a written answer that anybody will read
+
+
 @dataclass(frozen=True)
 class Mark:
     """What one submission got, and why.
@@ -68,9 +72,13 @@ def mark(
         outcomes, written, notes = _nothing(autograder, str(error)), {}, [f"The submission could not be read: {error}."]
     else:
         outcomes, notes = _run(notebook, autograder, seed, limits, processor)
-        written = autograder.written_answers(notebook)
+        written = {name: _cut(text) for name, text in autograder.written_answers(notebook).items()}
     digest = hashlib.sha256(content).hexdigest()
     return Mark(name, digest, outcomes, written, notes, round(time.monotonic() - began, 2))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "\n[the rest is left out: see the notebook]"
 
 
 def _nothing(autograder: Autograder, reason: str) -> list[Outcome]:
@@ -89,7 +97,9 @@ def _run(
         outcomes = [run(test, student, seed) for test in autograder.tests]
     finally:
         student.close()
-    for number, text in sorted(student.notes.items()):
+    for number, text in sorted(student.notes.items())[:_MOST_NOTES]:
         first = next(line.strip() for line in cells[number].split("\n") if line.strip())
         notes.append(f"The cell that begins with “{first[:80]}” failed: {text}.")
+    if len(student.notes) > _MOST_NOTES:
+        notes.append(f"So did {len(student.notes) - _MOST_NOTES} other cells.")
     return outcomes, notes

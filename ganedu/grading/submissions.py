@@ -14,7 +14,7 @@ _LARGEST = 64 << 20  # bytes: notebooks with large pictures in their outputs hav
 _MOST_CELLS = 2_000
 # Names that the learning platforms give to the files of a whole class.
 _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<order>\d+)_(?P<file>.+)")
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?")
+_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?")
 _LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -70,13 +70,15 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _whose(path: Path) -> tuple[Student, int]:
     """The student, and a number that grows with later files of the same one."""
-    first = path.parts[0]
-    if match := _MOODLE.fullmatch(first):
-        return Student(match["name"], match["id"], "moodle"), 0
-    if len(path.parts) > 1:
+    first, alone = path.parts[0], len(path.parts) == 1
+    moodle, canvas = _MOODLE.fullmatch(first), _CANVAS.fullmatch(first) if alone else None
+    # The platform's own part comes first; what follows is the student's, who may have written another's number there.
+    if canvas and not (moodle and moodle.start("id") < canvas.start("id")):
+        return Student(canvas["name"], canvas["id"], "canvas"), int(canvas["order"])
+    if moodle:
+        return Student(moodle["name"], moodle["id"], "moodle"), 0
+    if not alone:
         return Student(first), 0
-    if match := _CANVAS.fullmatch(first):
-        return Student(match["name"], match["id"], "canvas"), int(match["order"])
     return Student(re.split(r"\.ipynb", first, maxsplit=1, flags=re.IGNORECASE)[0] or first), 0
 
 

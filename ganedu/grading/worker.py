@@ -13,6 +13,8 @@ import traceback
 import types
 import warnings
 
+import tqdm
+
 from ganedu.grading import frames, wire
 from ganedu.grading.perform import perform
 
@@ -84,6 +86,8 @@ def _shell():
     otter.__spec__ = importlib.machinery.ModuleSpec("otter", None)
     otter.Notebook = _Notebook
     sys.modules["otter"] = otter
+    # Its bars need a browser: the plain ones will do.
+    sys.modules["tqdm.notebook"] = sys.modules["tqdm.autonotebook"] = tqdm
     return shell
 
 

@@ -9,7 +9,7 @@ from ganedu.grading.sandbox import Limits, SandboxUnavailable
 from ganedu.grading.verify import verify
 
 LIMITS = Limits(
-    cell_seconds=3, call_seconds=3, total_seconds=60, memory=1 << 30, processes=24, disk=64 << 20, message=1 << 20
+    cell_seconds=5, call_seconds=5, total_seconds=90, memory=1 << 30, processes=24, disk=64 << 20, message=1 << 20
 )
 
 

@@ -132,15 +132,15 @@ def later():
     os.kill(os.getpid(), 9)
 
 threading.Thread(target=later, daemon=True).start()
-time.sleep(5)
+time.sleep(20)
 """
 
 SUBMISSIONS = {
     "right.ipynb": (_book(DOUBLE, ADD), 3, ""),
     "wrong.ipynb": (_book(WRONG, ADD), 1, ""),
     "a cell raises.ipynb": (_book("1 / 0", DOUBLE, ADD), 3, "ZeroDivisionError: division by zero (line 1)"),
-    "endless cell.ipynb": (_book(DOUBLE, "while True:\n    pass", ADD), 3, "longer than 3 seconds"),
-    "deaf endless cell.ipynb": (_book(DOUBLE, _DEAF_LOOP, ADD), 3, "stopped after 3 seconds"),
+    "endless cell.ipynb": (_book(DOUBLE, "while True:\n    pass", ADD), 3, "longer than 5 seconds"),
+    "deaf endless cell.ipynb": (_book(DOUBLE, _DEAF_LOOP, ADD), 3, "stopped after 5 seconds"),
     "endless function.ipynb": (_book("def double(x):\n    while True:\n        pass", ADD), 1, ""),
     "leaves.ipynb": (_book("import os\nos._exit(0)", DOUBLE, ADD), 3, "ended itself (exit code 0)"),
     "leaves when asked.ipynb": (_book("import os\ndef double(x):\n    os._exit(0)", ADD), 1, ""),
@@ -154,7 +154,7 @@ SUBMISSIONS = {
     "memory by many.ipynb": (_book(_MANY_MEMORIES, DOUBLE, ADD), 3, "together used more than 1.0 GiB"),
     "fills the disk.ipynb": (_book("open('/tmp/a', 'wb').write(bytes(200 << 20))", DOUBLE, ADD), 3, "OSError"),
     "long output.ipynb": (_book("print('x' * (50 << 20))", DOUBLE, ADD), 3, ""),
-    "long answer.ipynb": (_book("import numpy as np\ndef double(x):\n    return np.zeros(10 ** 7)", ADD), 1, ""),
+    "long answer.ipynb": (_book("import numpy as np\ndef double(x):\n    return np.zeros(10 ** 6)", ADD), 1, ""),
     "nan.ipynb": (_book("def double(x):\n    return x * float('nan')", ADD), 1, ""),
     "always equal.ipynb": (
         _book(
@@ -177,6 +177,18 @@ SUBMISSIONS = {
         3,
         "",
     ),
+    "widgets.ipynb": (
+        _book(
+            "from tqdm.notebook import tqdm\nfor _ in tqdm([1]): display(_)",
+            "%%time\nx = await f() if 0 else 1",
+            DOUBLE,
+            ADD,
+        ),
+        3,
+        "",
+    ),
+    "long proof.ipynb": (_book(DOUBLE, ADD, proof="proof " * 100_000), 3, ""),
+    "all cells fail.ipynb": (_book(*["1 / 0"] * 100, DOUBLE, ADD), 3, "So did 80 other cells"),
     "no metadata.ipynb": (_book(DOUBLE, ADD, metadata={}), 3, ""),
     "another assignment.ipynb": (
         _book("x = 1", metadata={"otter": {"assignment_name": "03_other"}}),

@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from filelock import FileLock
 from little_assignment import ADD, DOUBLE, notebook
 
 from ganedu import cli
@@ -132,6 +133,15 @@ def test_a_wrong_value_gets_one_line(tmp_path, monkeypatch, capsys, little, word
     assert line in said
     assert said.count("\n") == 1
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path, monkeypatch, capsys, little):
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "in", 1, DOUBLE, ADD)
+    (tmp_path / "grades").mkdir()
+    with FileLock(tmp_path / "grades" / ".lock"):
+        assert cli.main(["grade", "in", "--autograder", str(little), "-o", "grades.csv"]) == 2
+    assert "another run is writing" in capsys.readouterr().err
 
 
 def test_a_foreign_autograder_is_noticed(tmp_path, monkeypatch, capsys, limits, little):

@@ -62,8 +62,9 @@ def test_a_canvas_export_comes_back_with_this_assignment_only(tmp_path, tests):
     assert table[1][-1] == "5"
     assert [row[-1] for row in table[2:]] == ["2.5", "3", ""]
     assert strangers == []
-    # 122 is the end of 1122, and another student.
-    assert gradebook.from_roster(tmp_path / "export.csv", None, {BOB: 3.0}, tests)[1] == [BOB]
+    # 122 is the end of 1122, and another student; 33 is Cy's number, and on Moodle somebody else's.
+    for other in (BOB, Student("cy", "33", "moodle"), Student("s1")):
+        assert gradebook.from_roster(tmp_path / "export.csv", None, {other: 3.0}, tests)[1] == [other]
 
 
 MOODLE_EXPORT = """Identifier;Full name;Email address;Status;Grade;Maximum grade;Last modified (grade);Feedback comments
@@ -88,6 +89,7 @@ def test_a_roster_that_cannot_be_filled_in_says_why(tmp_path, tests):
     for text, words in (
         ("", "names no students"),
         ("a,b\n1,2\n", "names no students"),
+        (f'Student,ID\n"{"x" * 200_000}",1\n', "no CSV file"),
         ("Identifier,Bewertung\nTeilnehmer 1,\n", "--column"),
         (MOODLE_EXPORT.replace("5,00", "100,00"), "maximum grade"),
     ):
@@ -97,7 +99,7 @@ def test_a_roster_that_cannot_be_filled_in_says_why(tmp_path, tests):
     path.write_bytes("Identifier,Näme\n".encode("latin-1"))
     with pytest.raises(ValueError, match="CSV UTF-8"):
         gradebook.from_roster(path, None, {}, tests)
-    path.write_text("Identifier,Bewertung\nTeilnehmer/in 4711,\n")
+    path.write_text("Kennung,Bewertung\nTeilnehmer/in 4711,\n")
     ana = Student("Ana Ruiz", "4711", "moodle")
     assert rows(gradebook.from_roster(path, "Bewertung", {ana: 4.0}, tests)[0])[1] == ["Teilnehmer/in 4711", "4"]
 
@@ -130,6 +132,13 @@ def test_a_wrong_row_of_the_proofs_is_named(tmp_path, tests, row, words):
     path = tmp_path / "proofs.csv"
     path.write_text(",".join(gradebook.Proofs.HEAD) + "\n" + row + "\n")
     with pytest.raises(ValueError, match=f"line 2.*{words}"):
+        gradebook.Proofs(path, tests)
+
+
+def test_lost_columns_of_the_proofs_are_noticed(tmp_path, tests):
+    path = tmp_path / "proofs.csv"
+    path.write_text("student,question,points\nada,why,1\n")
+    with pytest.raises(ValueError, match="must be student, id, question"):
         gradebook.Proofs(path, tests)
 
 

@@ -109,3 +109,18 @@ def test_what_is_no_autograder_is_said_so(tmp_path, little):
         archive.writestr("a.txt", "a")
     with pytest.raises(ValueError, match="make assignments"):
         open_autograder(tmp_path / "other.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("a_1_2_x_99_assignsubmission_file_.ipynb", Student("a", "1", "canvas")),
+        ("a_1_2_b_3_4_hw.ipynb", Student("a", "1", "canvas")),
+        ("A B_7_assignsubmission_file_x_99_assignsubmission_file_hw.ipynb", Student("A B", "7", "moodle")),
+        ("A B_7_assignsubmission_file_x_1_2_hw.ipynb", Student("A B", "7", "moodle")),
+        ("A B_7_assignsubmission_file_/x_1_2_hw.ipynb", Student("A B", "7", "moodle")),
+    ],
+)
+def test_nobody_hands_in_under_anothers_number(tmp_path, name, owner):
+    put(tmp_path, name)
+    assert list(find(tmp_path)) == [owner]
