@@ -45,13 +45,7 @@ _LOOK_INTO_PROC = """
 import os
 
 def secret():
-    for number in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            if b"ganedu grade" in open(f"/proc/{number}/cmdline", "rb").read().replace(b"\\0", b" "):
-                return True
-        except OSError:
-            pass
-    return False
+    return len(list(filter(str.isdigit, os.listdir("/proc")))) > 8  # others' processes
 """
 _PHONE_HOME = """
 import socket
@@ -66,13 +60,13 @@ def secret():
     return False
 """
 _PATCH_EVERYTHING = """
-import builtins, numpy, ganedu.check.report, ganedu.grading.perform, ganedu.grading.wire
+import numpy, sys, types
 
-numpy.allclose = numpy.isclose = lambda *a, **k: True
-ganedu.check.report.close = lambda *a, **k: True
-ganedu.check.report.require = lambda *a, **k: None
-builtins.AssertionError = Exception
-builtins.abs = lambda x: 0
+numpy.allclose = numpy.isclose = numpy.array_equal = lambda *a, **k: True
+for name in ("ganedu.check.report", "ganedu.grading.hidden_tests", "pytest", "scipy.special"):
+    fake = types.ModuleType(name)
+    fake.close = fake.require = fake.arrays = fake.run = lambda *a, **k: True
+    sys.modules[name] = fake
 """
 _PRETEND = """
 import json, sys

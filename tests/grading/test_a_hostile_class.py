@@ -49,7 +49,7 @@ def everybody_has_the_true_mark_and_an_explanation(graded):
     found, wrong = rows(graded), []
     for name, (_, points, words) in SUBMISSIONS.items():
         row = found[_as_written(name)]
-        if float(row["total"]) != points or words not in row["notes"]:
+        if float(row["total"]) != points or words not in row["notes"] or bool(words) != bool(row["notes"]):
             wrong.append(f"{name}: {row['total']} points, not {points}; notes: {row['notes']!r}, want {words!r}")
     assert wrong == []
     assert found["not utf-8  .ipynb"]["total"] == "3"
