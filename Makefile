@@ -37,7 +37,7 @@ serve: book  ## Build the book and serve it on this machine.
 		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
 
 # One thread for each of the two workers: more of them than cores would only wait for each other.
-test: book assignments  ## Run every test: unit, property, failure, browser, and each notebook.
+test: book _build/assignments/ready  ## Run every test: unit, property, failure, browser, and each notebook.
 	@OMP_NUM_THREADS=1 TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests book $(ARGS)
 
 notebooks: .venv/ready  ## Write each chapter's notebook from its Markdown.
@@ -50,7 +50,11 @@ notebooks: .venv/ready  ## Write each chapter's notebook from its Markdown.
 	@.venv-class/bin/python -m pip install --disable-pip-version-check -q -r requirements-class.txt && touch $@
 
 assignments: .venv-class/ready  ## Write the student notebooks and the autograders from their masters.
-	@$(BIN)/python assignments/build.py
+	@$(BIN)/python assignments/build.py && touch _build/assignments/ready
+
+# For the tests, only what changed.
+_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*.py) _config.yml
+	@$(MAKE) --no-print-directory assignments
 
 check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no notebook has drifted from its chapter or master.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
