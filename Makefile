@@ -1,15 +1,17 @@
 # The commands of the course. Each works as the first one on a fresh clone and does, the second time, only what changed.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env book serve test notebooks check home clean
+.PHONY: help env book serve test notebooks assignments check home clean
 
 BIN := .venv/bin
-PACKAGE := $(shell find ganedu -name '*.py' -o -name '*.json' -o -name '*.safetensors')
+# What the book runs on: it knows nothing of grading.
+PACKAGE := $(shell find ganedu \( -path ganedu/grading -o -path ganedu/assignments \) -prune -o \
+	\( -name '*.py' -o -name '*.json' -o -name '*.safetensors' \) -print)
 PORT := 8000
 
 help:  ## Show this list.
 	@echo "Usage: make COMMAND"; echo
-	@sed -n 's/^\([a-z]*\):.*##[ ]*\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*##[ ]*\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-13s %s\n", $$1, $$2}'
 
 env: .venv/ready  ## Make .venv and install what requirements.txt pins.
 
@@ -35,16 +37,30 @@ serve: book  ## Build the book and serve it on this machine.
 		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
 
 # One thread for each of the two workers: more of them than cores would only wait for each other.
-test: book  ## Run every test: unit, property, failure, browser, and each notebook.
+test: book _build/assignments/ready  ## Run every test: unit, property, failure, browser, and each notebook.
 	@OMP_NUM_THREADS=1 TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests book $(ARGS)
 
 notebooks: .venv/ready  ## Write each chapter's notebook from its Markdown.
 	@$(BIN)/python book/_tools/notebooks.py
 
-check: .venv/ready  ## Check style, spelling, and that no notebook has drifted from its chapter.
+# Otter has an environment of its own: its requirements and the book's differ.
+.venv-class/ready: .venv/ready requirements-class.txt
+	@echo "Installing otter-grader in .venv-class (a minute the first time) ..."
+	@$(BIN)/python -m venv .venv-class
+	@.venv-class/bin/python -m pip install --disable-pip-version-check -q -r requirements-class.txt && touch $@
+
+assignments: .venv-class/ready  ## Write the student notebooks and the autograders from their masters.
+	@$(BIN)/python assignments/build.py && touch _build/assignments/ready
+
+# For the tests, only what changed.
+_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*.py) _config.yml
+	@$(MAKE) --no-print-directory assignments
+
+check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no notebook has drifted from its chapter or master.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/codespell
 	@$(BIN)/python book/_tools/notebooks.py --check
+	@$(BIN)/python assignments/build.py --check
 
 # Each appends to benchmarks/records; on a machine with other work the ratios hold, the seconds do not.
 .PHONY: bench
@@ -52,9 +68,9 @@ bench: .venv/ready  ## Measure what is claimed about speed (hours; make bench AR
 	@for name in overheads drawn_faces training_throughput time_to_quality; do \
 		echo "benchmarks/$$name.py $(ARGS)"; $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
-home: .venv/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
+home: .venv/ready .venv-class/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
 	@test "$(origin URL)" != undefined || { echo "Say: make home URL=https://github.com/OWNER/NAME"; exit 2; }
-	@$(BIN)/python book/_tools/home.py "$(URL)"
+	@$(BIN)/python book/_tools/home.py "$(URL)" && $(BIN)/python assignments/build.py
 
 clean:  ## Remove what was built (not .venv, not downloaded data).
 	@rm -rf _build

@@ -1,4 +1,4 @@
-"""The command ``ganedu``: train, sample, evaluate, look at data, look at this machine.
+"""The command ``ganedu``: train, sample, evaluate, look at data, look at this machine, grade a class.
 
     ganedu train mnist
     ganedu sample runs/mnist-20300101-120000 --n 64 --out grid.png

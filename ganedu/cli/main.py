@@ -51,6 +51,8 @@ def _exit_code(error: Exception) -> int | None:
 
     from ganedu.data import DataUnavailable
 
+    if hasattr(error, "exit_code"):  # it knows best
+        return error.exit_code
     if isinstance(error, ValueError | OSError | DataUnavailable):
         return 2
     if isinstance(error, FloatingPointError | MemoryError | torch.OutOfMemoryError) or _is_lost_worker(error):

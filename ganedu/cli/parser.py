@@ -37,11 +37,11 @@ _count, _seed = _number(int, 1), _number(int, 0, 2**63)
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of ``ganedu`` and of its five commands; ``options.command`` names the one that was asked."""
+    """The parser of ``ganedu`` and of its six commands; ``options.command`` names the one that was asked."""
     parser = _Parser(prog="ganedu", description="Train generative adversarial networks, and see what they have learnt.")
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_train, _sample, _evaluate, _data, _doctor):
+    for add in (_train, _sample, _evaluate, _data, _doctor, _grade):
         add(commands)
     return parser
 
@@ -179,3 +179,29 @@ def _doctor(commands) -> None:
 """,
     )
     parser.add_argument("--net", help="dcgan28, dcgan32, dcgan64, dcgan128, resnet32, resnet64 or resnet128")
+
+
+def _grade(commands) -> None:
+    parser = _command(
+        commands,
+        "grade",
+        "Mark a class's notebooks, each in a sandbox of its own",
+        """\
+  ganedu grade submissions/ --autograder _build/assignments/01_dstar_jsd/autograder.zip -o grades.csv
+  ganedu grade ... --roster export.csv -o grades.csv     Canvas's or Moodle's own table, filled in
+
+Beside grades.csv it makes a folder grades/: feedback/ for the students, summary.html, questions.csv, and proofs.html
+with proofs.csv, in which a person fills in points. The same command again marks only what is new or changed, and
+adds what was filled in. Ctrl-C loses nothing. The guide: assignments/README.md
+""",
+    )
+    parser.add_argument("submissions", type=Path, metavar="FOLDER", help="a file, or a folder of files, per student")
+    parser.add_argument("--autograder", type=Path, required=True, metavar="ZIP", help="what make assignments wrote")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="CSV", help="the table to import")
+    parser.add_argument("--roster", type=Path, metavar="CSV", help="the platform's own export, to be filled in")
+    parser.add_argument("--column", help="the name of the grade's column in it (default: the assignment's, or Grade)")
+    parser.add_argument("--jobs", type=_count, metavar="N", help="notebooks at a time (default: one per processor)")
+    parser.add_argument("--seed", type=_seed, help="of the random inputs (default: the last run's, or a fresh one)")
+    parser.add_argument("--cell-seconds", type=_number(float, 1, 86_400), default=180, help="per cell (default 180)")
+    parser.add_argument("--seconds", type=_number(float, 1, 86_400), default=600, help="per notebook (default 600)")
+    parser.add_argument("--memory", type=_number(float, 1, 1024), default=4, help="GiB per notebook (default 4)")
