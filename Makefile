@@ -4,7 +4,7 @@
 .PHONY: help env book serve test notebooks check home clean
 
 BIN := .venv/bin
-PACKAGE := $(shell find ganedu -name '*.py' -o -name '*.json' -o -name '*.safetensors')
+PACKAGE := $(shell find ganedu -name '*.py' -o -name '*.json' -o -name '*.js' -o -name '*.css' -o -name '*.safetensors')
 PORT := 8000
 
 help:  ## Show this list.
