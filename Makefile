@@ -6,7 +6,7 @@
 BIN := .venv/bin
 # What the book runs on: it knows nothing of grading.
 PACKAGE := $(shell find ganedu \( -path ganedu/grading -o -path ganedu/assignments \) -prune -o \
-	\( -name '*.py' -o -name '*.json' -o -name '*.safetensors' \) -print)
+	\( -name '*.py' -o -name '*.json' -o -name '*.js' -o -name '*.css' -o -name '*.safetensors' \) -print)
 PORT := 8000
 
 help:  ## Show this list.

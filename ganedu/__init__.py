@@ -10,7 +10,20 @@ Submodules load when first used, so ``import ganedu`` costs next to nothing::
 import importlib
 
 __version__ = "0.1.0"
-__all__ = ["check", "data", "faces", "games", "losses", "metrics", "nets", "plots", "theory", "train", "zoo"]
+__all__ = [
+    "animation",
+    "check",
+    "data",
+    "faces",
+    "games",
+    "losses",
+    "metrics",
+    "nets",
+    "plots",
+    "theory",
+    "train",
+    "zoo",
+]
 
 
 def __getattr__(name: str):
