@@ -71,7 +71,14 @@ def test_it_steps_and_plays_by_key(film):
     last = int(shown.slider.get_attribute("max"))
     shown.slider.focus()
     seen = []
-    for key, frame in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("Home", 0), ("ArrowLeft", 0), ("End", last)]:
+    for key, frame in [
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+        ("End", last),
+    ]:
         film.page.keyboard.press(key)
         assert shown.frame == frame, key
         assert shown.slider.get_attribute("aria-valuetext") == shown.words
