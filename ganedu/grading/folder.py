@@ -23,7 +23,7 @@ from ganedu.grading.autograder import Autograder, open_autograder
 from ganedu.grading.marking import Mark
 from ganedu.grading.parallel import mark_all
 from ganedu.grading.sandbox import Limits
-from ganedu.grading.submissions import Student, Unreadable, find, read_bytes
+from ganedu.grading.submissions import Student, Unreadable, find, read_bytes, without_files
 from ganedu.grading.verify import verify
 
 __all__ = ["Report", "grade"]
@@ -97,6 +97,8 @@ def grade(
         seed = _seed(folder / "run.json", tests, seed)
         marks, failed, kept = _marks(submissions, files, tests, seed, limits, folder, jobs)
         remarks = _remarks(files, marks, failed, proofs, folder)
+        if empty := without_files(submissions):
+            remarks.insert(0, f"No file was found in these students' folders: {', '.join(empty)}.")
         if marks:
             remarks += _write_tables(marks, proofs, tests, out, roster, column, seed, remarks)
     return Report(len(marks) - kept, kept, failed, remarks)

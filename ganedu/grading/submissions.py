@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Notebook", "Student", "Unreadable", "find", "read_bytes", "read_notebook"]
+__all__ = ["Notebook", "Student", "Unreadable", "find", "read_bytes", "read_notebook", "without_files"]
 
 _LARGEST = 64 << 20  # bytes: notebooks with large pictures in their outputs have 10 MB
 _MOST_CELLS = 2_000
@@ -59,6 +59,12 @@ def find(folder: Path) -> dict[Student, list[Path]]:
     if not found:
         raise ValueError(f"there is no file in {folder}: put the students' notebooks there, one file or folder each")
     return {student: [entry[-1] for entry in sorted(files, reverse=True)] for student, files in found.items()}
+
+
+def without_files(folder: Path) -> list[str]:
+    """Names of the folders in ``folder`` in which nothing can be read: empty ones, forbidden ones, links."""
+    places = (path for path in sorted(folder.iterdir()) if path.is_dir() and not path.name.startswith("."))
+    return [path.name for path in places if path.name not in _LITTER and (path.is_symlink() or not any(_files(path)))]
 
 
 def _files(folder: Path) -> Iterator[Path]:

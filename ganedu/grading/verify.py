@@ -11,7 +11,7 @@ __all__ = ["verify"]
 
 
 @probe
-def push(student, memory, processes, disk, secret):
+def push(student, memory, processes, open_files, disk, secret):
     """What could be done inside that must not be possible: name -> description."""
     import ctypes
     import mmap
@@ -43,6 +43,15 @@ def push(student, memory, processes, disk, secret):
         broken["memory"] = f"{memory + (64 << 20):,} bytes were given"
     except (OSError, MemoryError, ValueError, OverflowError):
         pass
+    files = []
+    try:
+        while len(files) <= open_files:
+            files.append(os.open("/dev/null", os.O_RDONLY))
+        broken["open files"] = f"{len(files)} files were opened"
+    except OSError:
+        pass
+    for file in files:
+        os.close(file)
     children = []
     try:
         while len(children) <= processes:
@@ -88,7 +97,7 @@ def verify(limits: Limits, secret: Path) -> None:
     # The time limits are not what is tried out here, and a busy machine is no reason to give up.
     student = RemoteStudent([], replace(limits, call_seconds=120.0, total_seconds=300.0))
     try:
-        broken = push(student, limits.memory, limits.processes, limits.disk, str(secret.resolve()))
+        broken = push(student, limits.memory, limits.processes, limits.open_files, limits.disk, str(secret.resolve()))
     except StudentError as error:
         raise SandboxUnavailable(f"the sandbox could not be tried out here: {error}") from error
     finally:

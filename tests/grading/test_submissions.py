@@ -7,7 +7,7 @@ import pytest
 from little_assignment import ADD, DOUBLE, PROMPT, notebook
 
 from ganedu.grading.autograder import open_autograder
-from ganedu.grading.submissions import Student, Unreadable, find, read_bytes, read_notebook
+from ganedu.grading.submissions import Student, Unreadable, find, read_bytes, read_notebook, without_files
 
 
 def put(folder, *names, content=b"{}"):
@@ -52,6 +52,14 @@ def test_the_last_notebook_of_several_files_is_marked(tmp_path):
     found = find(tmp_path)
     assert [path.name for path in found[Student("a", "1", "canvas")]][:2] == ["a_1_30_hw-1.ipynb", "a_1_20_hw-2.ipynb"]
     assert [path.name for path in found[Student("bea")]] == ["new.ipynb", "old.ipynb", "readme.txt"]
+
+
+def test_folders_without_a_file_are_named(tmp_path):
+    put(tmp_path, "ada/hw.ipynb", "bea/.ipynb_checkpoints/hw.ipynb", ".git/config")
+    (tmp_path / "cy").mkdir()
+    (tmp_path / "dee").symlink_to(tmp_path / "ada")
+    assert without_files(tmp_path) == ["bea", "cy", "dee"]
+    assert list(find(tmp_path)) == [Student("ada")]
 
 
 def test_an_empty_folder_is_said_so(tmp_path):

@@ -33,6 +33,8 @@ def without(*words):
         (("--seccomp*",), "memory.*processors"),
         (("--nproc=",), "processes"),
         (("--as=",), "memory"),
+        (("--nofile=",), "open files"),
+        (("--fsize=", "--size*"), "disk"),
         (("--remount-ro*",), "files"),
     ],
 )
