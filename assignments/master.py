@@ -154,6 +154,10 @@ def _check(path: Path, master: Master, hidden: list[HiddenTest]) -> None:
             raise BadMaster(f"{path}: {question.name!r}: a question's name is a Python name")
         if not question.solutions:
             raise BadMaster(f"{path}: question {question.name} has no solution")
+        if any(cell.cell_type == "markdown" and re.search(r"^#+ ", cell.source, re.M) for cell in question.solutions):
+            raise BadMaster(
+                f"{path}: a heading stands in the solution of {question.name}, and goes with it: +++ before it"
+            )
         if question.manual and len(question.solutions) != 1:
             raise BadMaster(f"{path}: question {question.name} is marked by a person: one Markdown cell solves it")
         if question.manual and (question.tests or question.hidden):
