@@ -1,6 +1,7 @@
 """Networks: builders that return plain ``torch.nn`` modules."""
 
 from ganedu.nets.attribute_classifier import AttributeClassifier
+from ganedu.nets.autoencoder import VAE, decoder, encoder
 from ganedu.nets.conditional import ConditionalGenerator, LabelEmbedding, ProjectionDiscriminator
 from ganedu.nets.dcgan import dcgan_discriminator, dcgan_generator, init_dcgan
 from ganedu.nets.digit_classifier import DigitClassifier
@@ -14,6 +15,7 @@ from ganedu.nets.spectral import spectral_norm
 
 __all__ = [
     "NAMES",
+    "VAE",
     "AttributeClassifier",
     "ConditionalGenerator",
     "DigitClassifier",
@@ -26,6 +28,8 @@ __all__ = [
     "by_name",
     "dcgan_discriminator",
     "dcgan_generator",
+    "decoder",
+    "encoder",
     "init_dcgan",
     "layer_table",
     "mlp",
