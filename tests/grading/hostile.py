@@ -174,7 +174,8 @@ SUBMISSIONS = {
     "widgets.ipynb": (
         _book(
             "from tqdm.notebook import tqdm\nfor _ in tqdm([1]): display(_)",
-            "%%time\nx = await f() if 0 else 1",
+            "%%time\ny = 1",
+            "import asyncio\nawait asyncio.sleep(0)",
             DOUBLE,
             ADD,
         ),
