@@ -70,6 +70,7 @@ def test_nothing_is_asked_of_the_network():
         ({"captions": []}, "caption"),
         ({"panels": []}, "panel"),
         ({"panels": [Panel("v", [])]}, "curve"),
+        ({"panels": [Panel("v", [Curve("c", X, "#000000")], limits=(1, 1))]}, "limits of panel 'v'"),
         ({"x": X[::-1]}, "increasing"),
         ({"captions": ["one", "two"]}, r"'moves' has values of shape \(3, 5\).*\(2, 5\)"),
         ({"panels": [Panel("v", [Curve("c", np.full(5, np.nan), "#000000")])]}, "not finite"),

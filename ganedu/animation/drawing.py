@@ -1,11 +1,15 @@
 """The drawing of an animation: an SVG of the last frame, and the numbers from which a script makes the others."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganedu.animation.film import Animation, Curve, Panel
+if TYPE_CHECKING:
+    from ganedu.animation.film import Animation, Curve, Panel
 
 __all__ = ["draw"]
 

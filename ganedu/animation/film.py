@@ -8,6 +8,8 @@ from importlib import resources
 
 import numpy as np
 
+from ganedu.animation.drawing import draw
+
 __all__ = ["Animation", "Curve", "Panel"]
 
 
@@ -84,6 +86,9 @@ class Animation:
             raise ValueError("an animation needs a caption for each frame, a panel, and a curve in each panel")
         if points < 2 or not (np.diff(self.x) > 0).all():
             raise ValueError("x must be increasing, with at least two points")
+        for panel in self.panels:
+            if not panel.limits[0] < panel.limits[1]:
+                raise ValueError(f"the limits of panel {panel.label!r} are {panel.limits}: give (lower, upper)")
         for curve in (curve for panel in self.panels for curve in panel.curves):
             shape = np.shape(curve.values)
             if shape not in ((points,), (frames, points)):
@@ -105,8 +110,6 @@ class Animation:
         return f"<Animation, {len(self.captions)} frames, from {self.captions[0]!r} to {self.captions[-1]!r}>"
 
     def _repr_html_(self) -> str:
-        from ganedu.animation.drawing import draw
-
         drawing, frames = draw(self)
         last = len(self.captions) - 1
         # "<" could end the script.
