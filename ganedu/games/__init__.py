@@ -6,7 +6,9 @@ player minimises at its turn. `ganedu.train.play` does everything else. ``batch`
 """
 
 from ganedu.games.conditional import ConditionalGAN
+from ganedu.games.feature_matching import FeatureMatching
 from ganedu.games.game import Game
 from ganedu.games.gan import GAN
+from ganedu.games.historical_averaging import HistoricalAveraging
 
-__all__ = ["GAN", "ConditionalGAN", "Game"]
+__all__ = ["GAN", "ConditionalGAN", "FeatureMatching", "Game", "HistoricalAveraging"]

@@ -51,3 +51,28 @@ def test_two_forwards_before_one_backward():
     net = nets.spectral_norm(nets.mlp([4, 8, 1]))
     (net(torch.randn(3, 4)) - net(torch.randn(3, 4))).sum().backward()
     assert all(torch.isfinite(p.grad).all() for p in net.parameters())
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs"),
+    [
+        (nn.Linear(5, 3), torch.randn(2, 5)),
+        (nn.Conv2d(2, 3, 3), torch.randn(2, 2, 6, 6)),
+        (nn.ConvTranspose2d(2, 3, 4), torch.randn(2, 2, 6, 6)),
+        (nn.Embedding(4, 3), torch.tensor([0, 3])),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_numbers_and_names_are_those_of_torchs_own(layer, inputs):
+    ours, theirs = copy.deepcopy(layer), copy.deepcopy(layer)
+    for normalised, net in ((nets.spectral_norm, ours), (nn.utils.parametrizations.spectral_norm, theirs)):
+        torch.manual_seed(0)
+        normalised(net)
+    for _ in range(3):
+        torch.testing.assert_close(ours(inputs), theirs(inputs))
+    torch.testing.assert_close(ours.state_dict(), theirs.state_dict())
+
+
+def test_no_iterations_are_refused():
+    with pytest.raises(ValueError, match="at least one iteration"):
+        nets.spectral_norm(nets.mlp([2, 1]), iterations=0)
