@@ -66,5 +66,5 @@ def browser():
 def page(browser):
     """A fresh wide, light page."""
     with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
-        context.set_default_timeout(10_000)  # milliseconds
+        context.set_default_timeout(60_000)  # milliseconds
         yield context.new_page()

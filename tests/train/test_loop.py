@@ -156,7 +156,9 @@ def test_switches_change_the_speed_and_not_the_mathematics(settings):
     plain, fast = tiny_runs.run(steps=3, dropout=0.0), tiny_runs.run(steps=3, dropout=0.0, **settings)
     for player, curve in plain.losses.items():
         np.testing.assert_allclose(fast.losses[player], curve, rtol=tolerance)
-    assert any(not np.array_equal(fast.losses[player], curve) for player, curve in plain.losses.items())
+    # Fewer bits always show; for another order in memory some processors run the very same kernels.
+    if "precision" in settings:
+        assert any(not np.array_equal(fast.losses[player], curve) for player, curve in plain.losses.items())
     assert all(p.dtype == torch.float32 for p in fast.ema["generator"].parameters())
 
 
