@@ -9,7 +9,7 @@
         alt="Two densities. One of them moves until it lies on the other.",
     )
 
-As the last value of a cell it shows itself: one drawing, the frames as whole numbers beside it, and a script of two
+As the last value of a cell it shows itself: one drawing, the frames as whole numbers beside it, and a script of three
 kilobytes (`player.js`, no library). Buttons and keys play, pause and step: space, arrows, Home and End. It never starts
 by itself, and for a reader who asked the system for less motion it shows one frame a second. Without scripts the last
 frame stands there.

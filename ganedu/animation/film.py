@@ -124,7 +124,7 @@ class Animation:
             '<button type="button" data-do="play">Play</button>\n'
             '<button type="button" data-do="on" aria-label="One frame on">&#9654;</button>\n'
             f'<input type="range" min="0" max="{last}" value="{last}" aria-label="Frame">\n</div>\n'
-            "<noscript><p>Scripts are off here: this is the last frame.</p></noscript>\n"
+            "<p data-still>Scripts are off here: this is the last frame.</p>\n"
             f'<script type="application/json">{numbers}</script>\n'
             f"<script>\n{part('player.js')}</script></div>"
         )

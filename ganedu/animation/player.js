@@ -48,6 +48,7 @@ setTimeout(() => {
       event.stopPropagation(); // notebooks have keys of their own
       keys[event.key]();
     };
+    find("[data-still]").remove();
     find(".controls").hidden = false;
     show(0);
   }
