@@ -130,4 +130,5 @@ def test_without_scripts_the_last_frame_stands_there(browser, address):
         shown = page.locator(".ganedu-animation")
         assert shown.locator("[role=status]").inner_text().startswith("Step 1200")
         assert not shown.locator("button").first.is_visible()
+        assert shown.get_by_text("Scripts are off").is_visible()
         assert all(path.get_attribute("d").startswith("M0 ") for path in shown.locator("[data-curve]").all())
