@@ -28,7 +28,7 @@ def posterior(answer: Callable) -> str:
     require(
         not close(given, expit(odds - logit(prior))), "both labels were taken as equally likely: where is the prior?"
     )
-    require(close(given, expit(odds)), "pi_1 p(x | 1), divided by the sum of such products over both labels")
+    require(close(given, expit(odds)), "Bayes: which product stands above, and over what is summed below?")
     # Both densities are 0 in floats here; their logarithms are not.
     far = np.array([-300.0, 300.0])
     with np.errstate(all="ignore"):
@@ -63,7 +63,7 @@ def best_answers(answer: Callable) -> str:
             not close(draw, variance),
             "a fair draw is off by its own chance as well as by the truth's: it cannot be as good as the best answer",
         )
-        require(close(draw, 2 * variance), "sum (x_i - x_j)^2 over all pairs, each with its weight: two chances add")
+        require(close(draw, 2 * variance), "answer and truth both vary here: over which pairs of values is the mean?")
     return "mean, median, variance, and twice the variance"
 
 
@@ -103,34 +103,36 @@ def langevin(answer: Callable) -> str:
     """``answer(x0, v, eta, n)``: mean and variance after n Euler steps of the Langevin equation of N(0, v)."""
     rng = np.random.default_rng()
     x0, v = rng.uniform(1, 3, 2)
-    for n, eta in ((0, 0.3 * v), (1, 0.4 * v), (7, 0.3 * v), (400, 0.3 * v), (3, 2.5 * v)):
+    for n, eta in ((1, 0.4 * v), (7, 0.3 * v), (3, 2.5 * v), (400, 0.3 * v)):
         mean, variance = arrays(answer, x0, v, eta, n, shape=(2,))
         a = 1 - eta / v
         powers = a ** (2 * np.arange(n))
+        truth = 2 * eta * powers.sum()
         case = f"n = {n}, eta = {eta / v:.2g} v"
+        wrong_means = {
+            x0: "the drift -eta x / v has a mean as well",
+            x0 * np.exp(-n * eta / v): "that is the equation's own law at time n eta; steps of finite size miss it",
+            x0 * a ** (2 * n): "the mean shrinks by one factor a step, not by its square",
+        }
+        for value, hint in wrong_means.items():
+            require(close(mean, x0 * a**n) or not close(mean, value), f"{case}: {hint}")
+        require(close(mean, x0 * a**n), f"{case}: the kicks have mean 0. By what is the mean multiplied at each step?")
+        wrong_variances = {
+            v: "v is the target's; finite steps from one point miss it",
+            2 * eta / (1 - a**2): "that is where the variance tends, if it does; this is step n",
+            eta * powers.sum(): "a kick is sqrt(2 eta) xi: what is its variance?",
+            np.sqrt(2 * eta) * powers.sum(): "a kick is sqrt(2 eta) xi: what is its variance?",
+            2 * eta * n: "earlier kicks are shrunk by the later steps, too",
+            2 * eta * (a ** np.arange(n)).sum(): "what does a factor on x do to its variance?",
+        }
+        for value, hint in wrong_variances.items():
+            require(close(variance, truth) or not close(variance, value), f"{case}: {hint}")
         require(
-            not (0 < n < 100 and close(mean, a ** (2 * n) * x0)),
-            f"{case}: the mean shrinks by one factor a step, not by its square",
+            close(variance, truth),
+            f"{case}: follow the variance through one step: what does the factor do to it, and what does the kick add?",
         )
-        require(
-            close(mean, a**n * x0), f"{case}: the kicks have mean 0, so the mean is multiplied at each step by ...?"
-        )
-        require(not (n and close(variance, v)), f"{case}: v is the target's; finite steps from one point miss it")
-        require(
-            not (n and close(variance, np.sqrt(2 * eta) * powers.sum())),
-            f"{case}: a kick of sqrt(2 eta) xi has the variance 2 eta",
-        )
-        require(
-            not (n > 1 and close(variance, 2 * eta * n)),
-            f"{case}: earlier kicks are shrunk by the later steps, too",
-        )
-        require(
-            not (n > 1 and close(variance, 2 * eta * (a ** np.arange(n)).sum())),
-            f"{case}: a factor a on x is a factor a^2 on its variance",
-        )
-        require(
-            close(variance, 2 * eta * powers.sum()), f"{case}: w' = a^2 w + 2 eta, from w = 0, with a = 1 - eta / v"
-        )
+    start = arrays(answer, x0, v, 0.3 * v, 0, shape=(2,))
+    require(close(start, (x0, 0)), "after no step the point is where it was, and its variance is 0")
     return "a geometric sum; its limit is wider than v"
 
 

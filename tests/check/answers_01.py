@@ -85,7 +85,7 @@ WRONG = {
         (lambda x, prior, zero, one: 1 - posterior(x, prior, zero, one), "label 0"),
         (lambda x, prior, zero, one: prior * one.pdf(x) / ((1 - prior) * zero.pdf(x)), "odds"),
         (lambda x, prior, zero, one: one.pdf(x), "other direction"),
-        (lambda x, prior, zero, one: (posterior(x, prior, zero, one) > 0.5) * 1.0, "divided by the sum"),
+        (lambda x, prior, zero, one: (posterior(x, prior, zero, one) > 0.5) * 1.0, "stands above"),
         (lambda x, prior, zero, one: prior, "shape"),
     ],
     "best-answers": [
@@ -95,7 +95,7 @@ WRONG = {
         (changed(1, lambda v, w, r: v[np.argmax(w)]), "another answer costs less"),
         (changed(2, lambda v, w, r: r[2] ** 0.5), "root"),
         (changed(3, lambda v, w, r: r[2]), "cannot be as good"),
-        (changed(3, lambda v, w, r: 4 * r[2]), "two chances"),
+        (changed(3, lambda v, w, r: 4 * r[2]), "both vary"),
         (lambda values, weights: best_answers(values, weights)[:2], "shape"),
     ],
     "diagonal-price": [
@@ -108,15 +108,20 @@ WRONG = {
         (lambda precision: np.log(np.diag(precision)).sum() / 2, "exactly"),
     ],
     "langevin": [
-        (lambda x0, v, eta, n: (x0, langevin(x0, v, eta, n)[1]), "multiplied"),
+        (lambda x0, v, eta, n: (x0, langevin(x0, v, eta, n)[1]), "drift"),
         (lambda x0, v, eta, n: (langevin(x0, v, eta, 2 * n)[0], langevin(x0, v, eta, n)[1]), "its square"),
-        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], v if n else 0.0), "finite steps"),
+        (lambda x0, v, eta, n: (x0 * np.exp(-n * eta / v), v * (1 - np.exp(-2 * n * eta / v))), "finite size"),
+        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0] + 1, 0.0), "multiplied"),
+        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], v), "target's"),
+        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], v / (1 - eta / (2 * v))), "tends"),
         (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], 2 * eta * n), "earlier kicks"),
-        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], langevin(x0, v, eta, n)[1] / (2 * eta) ** 0.5), "sqrt"),
+        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], langevin(x0, v, eta, n)[1] / 2), "what is its variance"),
         (
             lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], 2 * eta * ((1 - eta / v) ** np.arange(n)).sum()),
-            "a factor a^2",
+            "a factor on x",
         ),
+        (lambda x0, v, eta, n: (langevin(x0, v, eta, n)[0], langevin(x0, v, eta, n + 1)[1]), "through one step"),
+        (lambda x0, v, eta, n: langevin(x0, v, eta, max(n, 1)), "after no step"),
         (lambda x0, v, eta, n: langevin(x0, v, eta, n)[0], "shape"),
     ],
 }
