@@ -45,7 +45,8 @@ def impostor(answer: Callable) -> str:
         mean, std = float(rng.normal()), float(rng.uniform(0.5, 2))
         points, weights = arrays(answer, mean, std, skewness, shape=(2, 2))
         require(bool((weights >= 0).all()) and close(weights.sum(), 1), "the weights are no probabilities")
-        require(close(weights @ points, mean), f"the mean is {weights @ points:.3g}, not {mean:.3g}")
+        exchanged = "; the weights are exchanged" if close(weights[::-1] @ points, mean) else ""
+        require(close(weights @ points, mean), f"the mean is {weights @ points:.3g}, not {mean:.3g}{exchanged}")
         variance = weights @ (points - mean) ** 2
         require(
             close(variance, std**2),

@@ -14,7 +14,8 @@ real + a GAN that saw more     the n digits, and those of the GAN that was train
 
 Accuracy is that on MNIST's 10,000 test digits. Every number in this file was settled on training digits 50,000 to
 55,000, which no run draws from; the test digits were looked at once, by the record. A killed run goes on where it was:
-GANs keep their checkpoints in ``--work``, and the record holds every finished run.
+GANs keep their checkpoints in ``--work``, and the record holds every finished run. Minutes are those of the processor;
+what a run had spent before it was killed is not among them.
 """
 
 import argparse

@@ -82,6 +82,7 @@ WRONG = {
         (lambda mean, std, skewness: two_points(mean, std, -skewness), "wrong sign"),
         (lambda mean, std, skewness: two_points(mean, std**2, skewness), "standard deviation"),
         (lambda mean, std, skewness: two_points(0.0, std, skewness), "mean"),
+        (lambda *moments: [part[::turn] for part, turn in zip(two_points(*moments), (1, -1), strict=True)], "exchange"),
         (lambda mean, std, skewness: (two_points(mean, std, skewness)[0], [0.5, 0.6]), "no probabilities"),
     ],
     "neighbours-needed": [
