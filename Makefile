@@ -49,7 +49,7 @@ check: .venv/ready  ## Check style, spelling, and that no notebook has drifted f
 # Each appends to benchmarks/records; on a machine with other work the ratios hold, the seconds do not.
 .PHONY: bench
 bench: .venv/ready  ## Measure what is claimed about speed (hours; make bench ARGS=--quick: minutes, keeps nothing).
-	@for name in overheads training_throughput time_to_quality; do \
+	@for name in overheads many_seeds training_throughput time_to_quality; do \
 		echo "benchmarks/$$name.py $(ARGS)"; $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
 home: .venv/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME
