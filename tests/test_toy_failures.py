@@ -48,7 +48,19 @@ def test_a_mode_with_less_than_a_quarter_of_its_share_is_not_covered():
 
 
 @pytest.mark.parametrize(
-    "change", [{}, {"r1": 1.0}, {"noise": 0.5}, {"kernels": 2}, {"k": 2, "law": "grid", "activation": "ReLU"}]
+    "change",
+    [
+        {},
+        {"law": "grid"},
+        {"activation": "ReLU"},
+        {"lr_d": 1e-3},
+        {"lr_g": 1e-3},
+        {"beta1": 0.9},
+        {"k": 2},
+        {"r1": 1.0},
+        {"noise": 0.5},
+        {"kernels": 2},
+    ],
 )
 def test_every_setting_plays_and_the_same_seeds_give_the_same(change):
     contest = Contest(steps=40, judge_width=8, **change)
@@ -63,7 +75,7 @@ def test_every_setting_plays_and_the_same_seeds_give_the_same(change):
 
 @pytest.mark.parametrize("wrong", [{"law": "square"}, {"activation": "GELU"}, {"steps": 0}, {"lr_d": -1.0}])
 def test_wrong_settings_are_refused(wrong):
-    with pytest.raises(ValueError, match=r"law|steps|lr"):
+    with pytest.raises(ValueError, match=r"law|steps|rate"):
         failures.run(Contest(**wrong), seeds=2, progress=False)
 
 

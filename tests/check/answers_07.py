@@ -38,6 +38,14 @@ def slope_underflowing(x, real, fake, tau):
     return (mean(real) - mean(fake)) / tau**2
 
 
+def slope_dividing_by_zero(x, real, fake, tau):
+    def mean(points):
+        weights = np.exp(-((x - points) ** 2).sum(1) / (2 * tau**2))
+        return weights @ points / weights.sum()
+
+    return (mean(real) - mean(fake)) / tau**2
+
+
 def largest(jacobian, beta):
     eigenvalues = np.linalg.eigvals(jacobian)
     if eigenvalues.real.max() >= 0:
@@ -103,23 +111,24 @@ WRONG = {
         (lambda x, r, f, t: slope(x, r, f, t) * t**2, "how strong"),
         (lambda x, r, f, t: (r.mean(0) - f.mean(0)) / t**2, "weigh the same"),
         (lambda x, r, f, t: slope(x, r, f, t * 2**0.5), "differences"),
-        (slope_underflowing, "largest exponent"),
+        (slope_underflowing, "round to 0"),
+        (slope_dividing_by_zero, "round to 0"),
     ],
     "momentum-step": [
         (lambda j, b: largest(j, 0.0), "changes nothing"),
         (lambda j, b: scaled(j, b, choose=np.max), "smallest bound"),
-        (lambda j, b: scaled(j, b, lambda p, t, r: (p / r, t)), "larger steps"),
+        (lambda j, b: scaled(j, b, lambda p, t, r: (p / r, t)), "three times"),
         (lambda j, b: scaled(j, b, lambda p, t, r: (r * p, r * t)), "real part"),
         (lambda j, b: scaled(j, b, lambda p, t, r: (r * p, 0 * t)), "real part"),
         (lambda j, b: largest(j - 0.2 * np.eye(len(j)), b), "circles"),
-        (lambda j, b: 0.5 * largest(j, b), "larger steps"),
+        (lambda j, b: 0.5 * largest(j, b), "three times"),
     ],
     "certificate": [
-        (lambda c, n, a: c / (2 * n), "guessing"),
+        (lambda c, n, a: c / (2 * n), "guesser"),
         (lambda c, n, a: c / n - 1, "margin"),
         (lambda c, n, a: c / n - 1 + np.sqrt(np.log(1 / a) / n), "subtracted"),
-        (lambda c, n, a: 2 * c / n - 1 - np.sqrt(np.log(1 / a) / n), "2n answers"),
-        (lambda c, n, a: c / (2 * n) - np.sqrt(np.log(1 / a) / n), "counts twice"),
+        (lambda c, n, a: 2 * c / n - 1 - np.sqrt(np.log(1 / a) / n), "all answers"),
+        (lambda c, n, a: c / (2 * n) - np.sqrt(np.log(1 / a) / n), "of these two"),
         (lambda c, n, a: c / n - 1 - np.sqrt(np.log(2 / a) / n), "one side"),
         (lambda c, n, a: c / n - 1 - np.sqrt(np.log(1 / a) / n), "says nothing"),
     ],
