@@ -1,4 +1,4 @@
-"""Several networks of one shape, run and trained at once: ten seeds for little more than the price of one."""
+"""Several networks of one shape, run and trained at once: sooner than one after the other."""
 
 import copy
 
@@ -12,10 +12,11 @@ __all__ = ["Many"]
 class Many(nn.Module):
     """``S`` networks of one shape as one: ``(S * B, ...) -> (S * B, ...)``, the first ``B`` samples through the first.
 
-    Small networks spend their time between operations, not in them; here each operation serves all copies. The weights
-    are stacked and the network is mapped over them with ``torch.func.vmap`` and ``functional_call``. So a game of two
-    such networks, played with ``batch = S * B``, is ``S`` independent games: layers that couple the samples of a batch
-    (`MinibatchDiscrimination`, batch norm without running statistics) couple those of one copy only.
+    Small networks spend much of their time between operations; here each operation serves all copies. What that saves
+    depends on their size: ``benchmarks/many_seeds.py`` measures it. The weights are stacked and the network is mapped
+    over them with ``torch.func.vmap`` and ``functional_call``. So a game of two such networks, played with
+    ``batch = S * B``, is ``S`` independent games: layers that couple the samples of a batch (`MinibatchDiscrimination`,
+    batch norm without running statistics) couple those of one copy only.
 
     Each copy learns as it would alone, up to rounding: a mean over all ``S * B`` samples gives a copy 1/S of the
     gradient that a mean over its own ``B`` would, and the gradient of the weights is multiplied by ``S`` to make up for
