@@ -9,34 +9,53 @@ import torch
 
 from ganedu import zoo
 from ganedu.zoo import toy_games
+from ganedu.zoo.toy_games import GAMES, LAWS, NUMBERS
 
 
-def test_the_record_has_every_game_on_every_toy_over_ten_seeds():
+def test_the_record_is_of_the_games_and_settings_that_the_code_has():
     record = zoo.record("toy-games")
-    assert [(r["game"], r["law"]) for r in record["results"]] == [
-        (game, law) for law in toy_games.LAWS for game in toy_games.GAMES
-    ]
-    assert len(record["seeds"]) >= 10
-    assert {len(r[key]) for r in record["results"] for key in ("modes", "averaged_modes")} == {len(record["seeds"])}
+    assert [(r["game"], r["law"], r["number"]) for r in record["results"]] == toy_games.runs()
+    assert {(game, law) for game, law, _ in toy_games.runs()} >= {(game, law) for game in GAMES for law in LAWS}
     assert record["settings"] == json.loads(json.dumps(toy_games.SETTINGS))
+    seeds = len(record["seeds"])
+    assert seeds >= 10
+    for r in record["results"]:
+        most = len(LAWS[r["law"]].centres)
+        for which in ("", "averaged_"):
+            assert len(r[which + "modes"]) == len(r[which + "quality"]) == seeds
+            assert 0 <= min(r[which + "modes"]) <= max(r[which + "modes"]) <= most
+            assert 0 <= min(r[which + "quality"]) <= max(r[which + "quality"]) <= 1
 
 
-@pytest.mark.parametrize("game", toy_games.GAMES)
-def test_every_game_plays(game):
-    outcome = toy_games.play_toy(game, "ring of 8", seeds=(3, 4), steps=2)
+@pytest.mark.parametrize("game", GAMES)
+def test_every_game_plays_its_number_matters_and_the_same_seeds_give_the_same(game):
+    play = lambda **given: toy_games.play_toy(game, "ring of 8", seeds=(3, 4), steps=2, **given)
+    outcome = play()
     assert outcome.samples.shape == (2, toy_games.SAMPLES, 2)
     assert np.isfinite(outcome.samples).all()
     assert len(outcome.modes) == len(outcome.averaged_quality) == 2
+    own, *others = NUMBERS.get(game, (None,))
+    assert np.array_equal(play(number=own).samples, outcome.samples)
+    for other in others:
+        assert not np.array_equal(play(number=other).samples, outcome.samples)
 
 
-def test_counting_knows_the_data_a_collapse_and_nothing():
+def test_each_copy_counts_for_itself():
     torch.manual_seed(0)
-    for law, modes in ((toy_games.LAWS["ring of 8"], 8), (toy_games.LAWS["grid of 25"], 25)):
+    for law, modes in ((LAWS["ring of 8"], 8), (LAWS["grid of 25"], 25)):
         data = law(5000).numpy()
         one_mode = law.centres[0].numpy() + 0 * data
         modes_found, quality = toy_games._counted(np.stack([data, one_mode, data + 5]), law)
         assert modes_found == [modes, 1, 0]
         assert quality == pytest.approx([1 - np.exp(-4.5), 1, 0], abs=0.01)
+
+
+def test_a_mode_with_less_than_a_tenth_of_its_share_is_not_covered():
+    law = LAWS["grid of 25"]
+    for rare, covered in ((9, 24), (11, 25)):  # of 2,500 samples, a tenth of a mode's share is 10
+        which = np.arange(2500) % 24
+        which[:rare] = 24
+        assert toy_games._counted(law.centres.numpy()[which][None], law)[0] == [covered]
 
 
 def test_unknown_names_are_told_what_there_is():
@@ -46,23 +65,45 @@ def test_unknown_names_are_told_what_there_is():
         toy_games.play_toy("hinge", "no toy")
 
 
-def test_an_interrupted_record_goes_on_where_it_stopped(tmp_path, monkeypatch):
+@pytest.fixture
+def short_record(tmp_path, monkeypatch):
+    """The command with two games that take no time, on both toys; the third run is interrupted once."""
     played = []
 
-    def play_toy(game, law, seeds):
-        played.append((game, law))
+    def play_toy(game, law, seeds, number):
+        played.append((game, law, number))
         if len(played) == 3:
             raise KeyboardInterrupt
         return toy_games.Outcome([1], [0.5], [1], [0.5], 60.0, np.zeros(1))
 
     monkeypatch.setattr(toy_games, "play_toy", play_toy)
     monkeypatch.setattr(toy_games, "GAMES", {"one": None, "two": None})
+    monkeypatch.setattr(toy_games, "NUMBERS", {"two": (1.0, 5.0)})
     monkeypatch.setattr(sys, "argv", ["toy_games", "--out", str(tmp_path / "record.json")])
     with pytest.raises(KeyboardInterrupt):
         toy_games.main()
+    return played
+
+
+def test_an_interrupted_record_goes_on_where_it_stopped(short_record, tmp_path):
     assert not (tmp_path / "record.json").exists()
     toy_games.main()
-    assert len(played) == 5  # four, one of them twice
+    assert len(short_record) == 6  # five, one of them twice
     record = json.loads((tmp_path / "record.json").read_text())
-    assert (len(record["results"]), record["processor minutes"]) == (4, 4.0)
+    assert [(r["game"], r["law"], r["number"]) for r in record["results"]] == [
+        ("one", "ring of 8", None),
+        ("two", "ring of 8", 1.0),
+        ("one", "grid of 25", None),
+        ("two", "grid of 25", 1.0),
+        ("two", "grid of 25", 5.0),
+    ]
+    assert record["processor minutes"] == 5.0
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
+
+
+def test_runs_of_other_settings_are_not_mixed_in(short_record, tmp_path, monkeypatch):
+    kept = (tmp_path / "record.unfinished.json").read_text()
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--seeds", "3"])
+    with pytest.raises(SystemExit, match="another command, seeds"):
+        toy_games.main()
+    assert (tmp_path / "record.unfinished.json").read_text() == kept
