@@ -14,8 +14,10 @@ from ganedu.zoo.toy_games import GAMES, LAWS, NUMBERS
 
 def test_the_record_is_of_the_games_and_settings_that_the_code_has():
     record = zoo.record("toy-games")
-    assert [(r["game"], r["law"], r["number"]) for r in record["results"]] == toy_games.runs()
-    assert {(game, law) for game, law, _ in toy_games.runs()} >= {(game, law) for game in GAMES for law in LAWS}
+    assert [{key: r[key] for key in run} for r, run in zip(record["results"], toy_games.runs(), strict=True)] == (
+        toy_games.runs()
+    )
+    assert {(run["game"], run["law"]) for run in toy_games.runs()} == {(game, law) for game in GAMES for law in LAWS}
     assert record["settings"] == json.loads(json.dumps(toy_games.SETTINGS))
     seeds = len(record["seeds"])
     assert seeds >= 10
@@ -70,8 +72,8 @@ def short_record(tmp_path, monkeypatch):
     """The command with two games that take no time, on both toys; the third run is interrupted once."""
     played = []
 
-    def play_toy(game, law, seeds, number):
-        played.append((game, law, number))
+    def play_toy(game, **others):
+        played.append(game)
         if len(played) == 3:
             raise KeyboardInterrupt
         return toy_games.Outcome([1], [0.5], [1], [0.5], 60.0, np.zeros(1))
@@ -79,6 +81,7 @@ def short_record(tmp_path, monkeypatch):
     monkeypatch.setattr(toy_games, "play_toy", play_toy)
     monkeypatch.setattr(toy_games, "GAMES", {"one": None, "two": None})
     monkeypatch.setattr(toy_games, "NUMBERS", {"two": (1.0, 5.0)})
+    monkeypatch.setattr(toy_games, "LONGER", ("one",))
     monkeypatch.setattr(sys, "argv", ["toy_games", "--out", str(tmp_path / "record.json")])
     with pytest.raises(KeyboardInterrupt):
         toy_games.main()
@@ -88,16 +91,17 @@ def short_record(tmp_path, monkeypatch):
 def test_an_interrupted_record_goes_on_where_it_stopped(short_record, tmp_path):
     assert not (tmp_path / "record.json").exists()
     toy_games.main()
-    assert len(short_record) == 6  # five, one of them twice
+    assert len(short_record) == 7  # six, one of them twice
     record = json.loads((tmp_path / "record.json").read_text())
-    assert [(r["game"], r["law"], r["number"]) for r in record["results"]] == [
-        ("one", "ring of 8", None),
-        ("two", "ring of 8", 1.0),
-        ("one", "grid of 25", None),
-        ("two", "grid of 25", 1.0),
-        ("two", "grid of 25", 5.0),
+    assert [(r["game"], r["law"], r["number"], r["steps"]) for r in record["results"]] == [
+        ("one", "ring of 8", None, 1500),
+        ("two", "ring of 8", 1.0, 1500),
+        ("one", "grid of 25", None, 1500),
+        ("two", "grid of 25", 1.0, 1500),
+        ("one", "grid of 25", None, 6000),
+        ("two", "grid of 25", 5.0, 1500),
     ]
-    assert record["processor minutes"] == 5.0
+    assert record["processor minutes"] == 6.0
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
 
 

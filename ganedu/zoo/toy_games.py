@@ -22,7 +22,7 @@ from tqdm import tqdm
 from ganedu import games, losses, metrics, nets, train
 from ganedu.data import toys
 
-__all__ = ["GAMES", "LAWS", "NUMBERS", "SETTINGS", "Outcome", "play_toy", "runs"]
+__all__ = ["GAMES", "LAWS", "LONGER", "NUMBERS", "SETTINGS", "Outcome", "play_toy", "runs"]
 
 # Both fit into [-1, 1] x [-1, 1], as pictures do. The grid is `toys.grid()` with modes twice as wide, scaled.
 LAWS = {
@@ -119,20 +119,23 @@ def _fading_noise(seeds: Sequence[int], sigma: float) -> losses.InstanceNoise:
 
 
 _R1, _R2, _GP = losses.r1_penalty, losses.r2_penalty, losses.wgan_gp_penalty
-# Game -> what it takes besides its loss, if anything: the first is that of the table; the others are tried on the grid.
+# Game -> what it takes besides its loss, if anything: first that of the table, then, for one game of each kind, others
+# that the record tries on the grid.
 NUMBERS = {
-    "non-saturating + R1": (0.005, 0.001, 0.025),  # weight of the penalty: half of the papers' gamma
-    "non-saturating + R2": (0.005, 0.001, 0.025),
+    "non-saturating + R1": (0.005,),  # weight of the penalty: half of the papers' gamma
+    "non-saturating + R2": (0.005,),
     "non-saturating + R1 + R2": (0.005, 0.001, 0.025),
-    "relativistic + R1 + R2": (0.005, 0.001, 0.025),
+    "relativistic + R1 + R2": (0.005,),
     "Wasserstein + gradient penalty": (1.0, 0.1, 10.0),  # lambda
     "non-saturating + spectral norm": (10.0, 2.0, 50.0),  # factor on a logit whose slope is at most 1
-    "hinge + spectral norm": (10.0, 2.0, 50.0),
+    "hinge + spectral norm": (10.0,),
     "non-saturating + instance noise": (0.1, 0.02, 0.5),  # its standard deviation at the start
     "smoothed real labels": (0.9, 0.7, 0.98),  # the target
-    "minibatch discrimination": (4, 1, 16),  # kernels
-    "historical averaging": (0.001, 0.0001, 0.01),  # weight of the squared distance from the mean of the past
+    "minibatch discrimination": (4,),  # kernels
+    "historical averaging": (0.001,),  # weight of the squared distance from the mean of the past
 }
+# These two are played on the grid again, four times as long: is the first one stuck, or only slow?
+LONGER = ("non-saturating", "non-saturating + R1")
 # Game -> how to make it, with one copy for each seed and with its number.
 GAMES: dict[str, Callable[[Sequence[int], float | None], games.Game]] = {
     "minimax": lambda seeds, _: _gan(seeds, loss=losses.minimax),
@@ -205,10 +208,13 @@ def play_toy(
     return Outcome(*_counted(last, LAWS[law]), *_counted(averaged, LAWS[law]), round(seconds, 1), averaged)
 
 
-def runs() -> list[tuple[str, str, float | None]]:
-    """What the record holds, as (game, law, number): the table, and after it the other numbers on the grid."""
-    table = [(game, law, NUMBERS.get(game, [None])[0]) for law in LAWS for game in GAMES]
-    return table + [(game, "grid of 25", number) for game, numbers in NUMBERS.items() for number in numbers[1:]]
+def runs() -> list[dict]:
+    """What the record holds, as arguments of `play_toy`: the table, the longer games, and the other numbers."""
+    runs = [{"game": game, "law": law, "number": NUMBERS.get(game, (None,))[0]} for law in LAWS for game in GAMES]
+    on_the_grid = lambda game, number: {"game": game, "law": "grid of 25", "number": number}
+    runs += [on_the_grid(game, NUMBERS.get(game, (None,))[0]) | {"steps": 4 * SETTINGS["steps"]} for game in LONGER]
+    runs += [on_the_grid(game, number) for game, numbers in NUMBERS.items() for number in numbers[1:]]
+    return [{"steps": SETTINGS["steps"]} | run for run in runs]
 
 
 def _save(path: Path, record: dict) -> None:
@@ -246,13 +252,13 @@ def main() -> None:
     unfinished = options.out.with_suffix(".unfinished.json")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     results = _results_so_far(unfinished, about)
-    done = {(result["game"], result["law"], result["number"]) for result in results}
+    done = [{key: result[key] for key in ("steps", "game", "law", "number")} for result in results]
     with tqdm([run for run in runs() if run not in done], unit="game") as bar:
-        for game, law, number in bar:
-            bar.set_description(f"{game}, {law}")
-            outcome = play_toy(game, law, range(options.seeds), number=number)._asdict()
+        for run in bar:
+            bar.set_description(f"{run['game']}, {run['law']}")
+            outcome = play_toy(**run, seeds=range(options.seeds))._asdict()
             del outcome["samples"]
-            results.append({"game": game, "law": law, "number": number} | outcome)
+            results.append(run | outcome)
             _save(unfinished, about | {"results": results})
     minutes = round(sum(result["seconds"] for result in results) / 60, 1)
     date = datetime.datetime.now(datetime.UTC).date().isoformat()
