@@ -1,8 +1,7 @@
 """Chapter 9's table: every loss and regulariser on two toys. ``python -m ganedu.zoo.toy_games`` writes the record.
 
 All games get the same networks, steps, batch and learning rate, and ten seeds each, which `nets.Many` trains at once.
-What a game takes besides, the weight of its penalty for example, was settled beforehand; the record has the grid with a
-smaller and a larger number as well, on the same seeds, so that a reader sees how much hangs on it.
+What a game takes besides, the weight of its penalty for example, was settled beforehand and stands in `NUMBERS`.
 """
 
 import argparse
@@ -22,7 +21,7 @@ from tqdm import tqdm
 from ganedu import games, losses, metrics, nets, train
 from ganedu.data import toys
 
-__all__ = ["GAMES", "LAWS", "LONGER", "NUMBERS", "SETTINGS", "Outcome", "play_toy", "runs"]
+__all__ = ["GAMES", "LAWS", "LONGER", "NUMBERS", "SETTINGS", "Outcome", "count_modes", "play_toy", "runs"]
 
 # Both fit into [-1, 1] x [-1, 1], as pictures do. The grid is `toys.grid()` with modes twice as wide, scaled.
 LAWS = {
@@ -41,8 +40,7 @@ class Outcome(NamedTuple):
     """What ten copies of a game have learned.
 
     Attributes:
-        modes: modes covered by each copy's generator as it is after the last step: those that hold at least a tenth of
-            their share of the samples, counting those of high quality.
+        modes: modes covered by each copy's generator as it is after the last step; see `count_modes`.
         quality: share of its samples that are of high quality, in [0, 1].
         averaged_modes: the same of the moving average of its weights.
         averaged_quality: likewise.
@@ -119,20 +117,19 @@ def _fading_noise(seeds: Sequence[int], sigma: float) -> losses.InstanceNoise:
 
 
 _R1, _R2, _GP = losses.r1_penalty, losses.r2_penalty, losses.wgan_gp_penalty
-# Game -> what it takes besides its loss, if anything: first that of the table, then, for one game of each kind, others
-# that the record tries on the grid.
+# Game -> what it takes besides its loss, if anything.
 NUMBERS = {
-    "non-saturating + R1": (0.005,),  # weight of the penalty: half of the papers' gamma
-    "non-saturating + R2": (0.005,),
-    "non-saturating + R1 + R2": (0.005, 0.001, 0.025),
-    "relativistic + R1 + R2": (0.005,),
-    "Wasserstein + gradient penalty": (1.0, 0.1, 10.0),  # lambda
-    "non-saturating + spectral norm": (10.0, 2.0, 50.0),  # factor on a logit whose slope is at most 1
-    "hinge + spectral norm": (10.0,),
-    "non-saturating + instance noise": (0.1, 0.02, 0.5),  # its standard deviation at the start
-    "smoothed real labels": (0.9, 0.7, 0.98),  # the target
-    "minibatch discrimination": (4,),  # kernels
-    "historical averaging": (0.001,),  # weight of the squared distance from the mean of the past
+    "non-saturating + R1": 0.005,  # weight of the penalty: half of the papers' gamma
+    "non-saturating + R2": 0.005,
+    "non-saturating + R1 + R2": 0.005,
+    "relativistic + R1 + R2": 0.005,
+    "Wasserstein + gradient penalty": 1.0,  # lambda
+    "non-saturating + spectral norm": 10.0,  # factor on a logit whose slope is at most 1
+    "hinge + spectral norm": 10.0,
+    "non-saturating + instance noise": 0.1,  # its standard deviation at the start
+    "smoothed real labels": 0.9,  # the target
+    "minibatch discrimination": 4,  # kernels
+    "historical averaging": 0.001,  # weight of the squared distance from the mean of the past
 }
 # These two are played on the grid again, four times as long: is the first one stuck, or only slow?
 LONGER = ("non-saturating", "non-saturating + R1")
@@ -163,8 +160,12 @@ GAMES: dict[str, Callable[[Sequence[int], float | None], games.Game]] = {
 }
 
 
-def _counted(samples: np.ndarray, law: toys.Gaussians) -> tuple[list[int], list[float]]:
-    """Modes covered and share of high quality, for each copy of ``samples`` ``(copies, n, 2)``."""
+def count_modes(samples: np.ndarray, law: toys.Gaussians) -> tuple[list[int], list[float]]:
+    """Modes covered and share of high quality, for each copy of ``samples`` ``(copies, n, 2)``.
+
+    A sample is of high quality within `RADIUS` standard deviations of a mode. A mode is covered if its samples of high
+    quality are at least a tenth of its fair share of all.
+    """
     shares = []
     for points in samples:
         nearest = metrics.nearest_mode(points, law.centres, radius=RADIUS * law.deviation)
@@ -188,7 +189,7 @@ def play_toy(
         game: a name in `GAMES`.
         law: a name in `LAWS`.
         seeds: of the initial weights; the first one seeds data and noise of the run too.
-        number: what the game takes besides its loss, in place of the first in `NUMBERS`.
+        number: what the game takes besides its loss; by default that of `NUMBERS`.
         settings: of `ganedu.train.play`, in place of those in `SETTINGS`.
 
     Raises:
@@ -198,23 +199,23 @@ def play_toy(
         if name not in there:
             raise ValueError(f"there is no {kind} {name!r}: choose one of {', '.join(map(repr, there))}")
     seeds = list(seeds)
-    players = GAMES[game](seeds, NUMBERS.get(game, [None])[0] if number is None else number)
+    players = GAMES[game](seeds, NUMBERS.get(game) if number is None else number)
     settings = SETTINGS | {"seed": seeds[0], "device": "cpu", "progress": False} | settings
     settings["batch"] *= len(seeds)
     began = time.process_time()
     averages = train.play(players, LAWS[law], **settings).ema
     seconds = time.process_time() - began
     last, averaged = (_samples(net, len(seeds)) for net in (players.generator, averages["generator"]))
-    return Outcome(*_counted(last, LAWS[law]), *_counted(averaged, LAWS[law]), round(seconds, 1), averaged)
+    return Outcome(*count_modes(last, LAWS[law]), *count_modes(averaged, LAWS[law]), round(seconds, 1), averaged)
 
 
 def runs() -> list[dict]:
-    """What the record holds, as arguments of `play_toy`: the table, the longer games, and the other numbers."""
-    runs = [{"game": game, "law": law, "number": NUMBERS.get(game, (None,))[0]} for law in LAWS for game in GAMES]
-    on_the_grid = lambda game, number: {"game": game, "law": "grid of 25", "number": number}
-    runs += [on_the_grid(game, NUMBERS.get(game, (None,))[0]) | {"steps": 4 * SETTINGS["steps"]} for game in LONGER]
-    runs += [on_the_grid(game, number) for game, numbers in NUMBERS.items() for number in numbers[1:]]
-    return [{"steps": SETTINGS["steps"]} | run for run in runs]
+    """What the record holds, as arguments of `play_toy`: the table, and the longer games."""
+    table = [(SETTINGS["steps"], game, law) for law in LAWS for game in GAMES]
+    longer = [(4 * SETTINGS["steps"], game, "grid of 25") for game in LONGER]
+    return [
+        {"steps": steps, "game": game, "law": law, "number": NUMBERS.get(game)} for steps, game, law in table + longer
+    ]
 
 
 def _save(path: Path, record: dict) -> None:
@@ -222,6 +223,10 @@ def _save(path: Path, record: dict) -> None:
     new = path.with_suffix(".new")
     new.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     new.replace(path)
+
+
+def _run_of(result: dict) -> dict:
+    return {key: result[key] for key in ("steps", "game", "law", "number")}
 
 
 def _results_so_far(path: Path, about: dict) -> list[dict]:
@@ -233,7 +238,7 @@ def _results_so_far(path: Path, about: dict) -> list[dict]:
     if kept != about:
         different = ", ".join(key for key in about if kept.get(key) != about[key])
         raise SystemExit(f"{path} is an unfinished record with another {different}: finish it so, or delete it")
-    return results
+    return [result for result in results if _run_of(result) in runs()]
 
 
 def main() -> None:
@@ -252,7 +257,7 @@ def main() -> None:
     unfinished = options.out.with_suffix(".unfinished.json")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     results = _results_so_far(unfinished, about)
-    done = [{key: result[key] for key in ("steps", "game", "law", "number")} for result in results]
+    done = [_run_of(result) for result in results]
     with tqdm([run for run in runs() if run not in done], unit="game") as bar:
         for run in bar:
             bar.set_description(f"{run['game']}, {run['law']}")
