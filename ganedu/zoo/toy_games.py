@@ -5,9 +5,7 @@ What a game takes besides, the weight of its penalty for example, was settled be
 """
 
 import argparse
-import datetime
 import json
-import platform
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ from tqdm import tqdm
 
 from ganedu import games, losses, metrics, nets, train
 from ganedu.data import toys
+from ganedu.zoo.recording import made_here, save
 
 __all__ = ["GAMES", "LAWS", "LONGER", "NUMBERS", "SETTINGS", "Outcome", "count_modes", "play_toy", "runs"]
 
@@ -218,13 +217,6 @@ def runs() -> list[dict]:
     ]
 
 
-def _save(path: Path, record: dict) -> None:
-    """Write ``record`` whole or not at all."""
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    new.replace(path)
-
-
 def _run_of(result: dict) -> dict:
     return {key: result[key] for key in ("steps", "game", "law", "number")}
 
@@ -252,10 +244,9 @@ def main() -> None:
         "command": f"python -m ganedu.zoo.toy_games --seeds {options.seeds}",
         "settings": SETTINGS | {"betas": list(SETTINGS["betas"])},
         "seeds": list(range(options.seeds)),
-        "device": f"1 thread, {platform.machine()}, torch {torch.__version__}",
+        "device": made_here()["device"],
     }
     unfinished = options.out.with_suffix(".unfinished.json")
-    options.out.parent.mkdir(parents=True, exist_ok=True)
     results = _results_so_far(unfinished, about)
     done = [_run_of(result) for result in results]
     with tqdm([run for run in runs() if run not in done], unit="game") as bar:
@@ -264,11 +255,12 @@ def main() -> None:
             outcome = play_toy(**run, seeds=range(options.seeds))._asdict()
             del outcome["samples"]
             results.append(run | outcome)
-            _save(unfinished, about | {"results": results})
+            save(unfinished, about | {"results": results}, indent=1)
     minutes = round(sum(result["seconds"] for result in results) / 60, 1)
-    date = datetime.datetime.now(datetime.UTC).date().isoformat()
-    _save(options.out, about | {"date": date, "processor minutes": minutes, "results": results})
+    when = {"date": made_here()["date"], "processor minutes": minutes}
+    save(options.out, about | when | {"results": results}, indent=1)
     unfinished.unlink()
+    print(f"Recorded in {options.out}.")
 
 
 if __name__ == "__main__":
