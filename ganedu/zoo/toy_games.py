@@ -130,8 +130,8 @@ NUMBERS = {
     "minibatch discrimination": 4,  # kernels
     "historical averaging": 0.001,  # weight of the squared distance from the mean of the past
 }
-# These two are played on the grid again, four times as long: is the first one stuck, or only slow?
-LONGER = ("non-saturating", "non-saturating + R1")
+# These are played on the grid again, four times as long: who is stuck, and who is only slow?
+LONGER = ("non-saturating", "non-saturating + R1", "Wasserstein + gradient penalty", "relativistic + R1 + R2")
 # Game -> how to make it, with one copy for each seed and with its number.
 GAMES: dict[str, Callable[[Sequence[int], float | None], games.Game]] = {
     "minimax": lambda seeds, _: _gan(seeds, loss=losses.minimax),
