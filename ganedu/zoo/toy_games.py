@@ -131,7 +131,7 @@ NUMBERS = {
     "historical averaging": 0.001,  # weight of the squared distance from the mean of the past
 }
 # These are played on the grid again, four times as long: who is stuck, and who is only slow?
-LONGER = ("non-saturating", "non-saturating + R1", "Wasserstein + gradient penalty", "relativistic + R1 + R2")
+LONGER = ("non-saturating", "non-saturating + R1", "Wasserstein + gradient penalty")
 # Game -> how to make it, with one copy for each seed and with its number.
 GAMES: dict[str, Callable[[Sequence[int], float | None], games.Game]] = {
     "minimax": lambda seeds, _: _gan(seeds, loss=losses.minimax),
