@@ -56,7 +56,9 @@ def record(name: str) -> dict:
 
 
 def load(name: str) -> nn.Module:
-    """The network ``name``, in evaluation mode, on the CPU, in float32; a generator comes as a `Generator`.
+    """The network ``name``, in evaluation mode, on the CPU, in float32.
+
+    What draws from noise, a generator or a VAE, comes as a `Generator`; the network itself is then its ``net``.
 
     Raises:
         ValueError: no network of that name, or its file is not the one that the card describes.
@@ -67,6 +69,6 @@ def load(name: str) -> nn.Module:
         raise ValueError(f"the weights of {name!r} are not those its card describes: install ganedu afresh")
     net = getattr(nets, about["net"])(**about["arguments"])
     net.load_state_dict({key: value.float() for key, value in load_safetensors(raw).items()})
-    if about["net"].endswith("_generator"):
+    if "latent_dim" in about["arguments"]:
         net = Generator(net, about["arguments"]["latent_dim"])
     return net.eval()

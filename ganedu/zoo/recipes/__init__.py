@@ -13,12 +13,12 @@ from safetensors.torch import save as save_safetensors
 from torch import nn
 
 from ganedu.train.checkpoint import write
-from ganedu.zoo.recipes import digits, faces
+from ganedu.zoo.recipes import digits, faces, vae
 from ganedu.zoo.recording import made_here, save
 
 __all__ = ["NAMES", "make"]
 
-_RECIPES: dict[str, Callable[[int, Path], tuple[nn.Module, dict]]] = digits.RECIPES | faces.RECIPES
+_RECIPES: dict[str, Callable[[int, Path], tuple[nn.Module, dict]]] = digits.RECIPES | faces.RECIPES | vae.RECIPES
 NAMES = tuple(_RECIPES)
 
 
