@@ -54,7 +54,7 @@ def test_the_checkerboard_number_is_1_for_noise_and_knows_its_patterns():
 
 
 def test_a_run_has_all_its_numbers_and_is_the_same_again():
-    first, again = (ablations.one_run("beta1 = 0.9", VARIANTS["beta1 = 0.9"], 1, steps=3, samples=100) for _ in "ab")
+    first, again = (ablations.one_run("beta1 = 0.9", VARIANTS["beta1 = 0.9"], 1, images=50, samples=100) for _ in "ab")
     assert set(first) == {
         "variant", "seed", "distance", "share above 0.9", "classes present", "checkerboard", "seconds",
     }  # fmt: skip

@@ -25,7 +25,8 @@ class Variant:
         generator_slope: the same in the generator.
         tanh: the generator ends in tanh; else in nothing.
         normal_init: weights from N(0, 0.02^2), gains from N(1, 0.02^2); else PyTorch's default.
-        beta1: Adam's.
+        beta1, lr, batch, ema: Adam's first decay and rate, samples a step, and the decay of the average of the weights
+            that is judged; None judges the last weights.
     """
 
     doubling: Literal["kernel 4", "kernel 3", "resize"] = "kernel 4"
@@ -37,10 +38,13 @@ class Variant:
     tanh: bool = True
     normal_init: bool = True
     beta1: float = 0.5
+    lr: float = 2e-3
+    batch: int = 16
+    ema: float | None = 0.995
 
 
 BY_THE_RULES = Variant()
-# Label -> variant. All but the first break one rule (or, the last two, change how the generator doubles).
+# Label -> variant. Most break one rule; then two other ways to double; then the paper's settings for a long training.
 VARIANTS = {
     "all rules": BY_THE_RULES,
     "pooling and resizing, no stride": replace(BY_THE_RULES, doubling="resize", halving="pooling"),
@@ -54,6 +58,7 @@ VARIANTS = {
     "beta1 = 0.9": replace(BY_THE_RULES, beta1=0.9),
     "kernel 3 in G": replace(BY_THE_RULES, doubling="kernel 3"),
     "resize-convolution in G": replace(BY_THE_RULES, doubling="resize"),
+    "the paper's batch and rate, no average": replace(BY_THE_RULES, lr=2e-4, batch=128, ema=None),
 }
 
 
