@@ -1,5 +1,5 @@
-"""Which of DCGAN's rules matter here? ``python -m ganedu.zoo.ablations`` trains chapter 10's networks with one rule
-broken at a time and writes the record ``dcgan-ablations``.
+"""Which of DCGAN's rules matter here? ``python -m ganedu.zoo.ablations`` trains a small DCGAN with one rule broken at a
+time and writes the record ``dcgan-ablations``.
 
 It can be stopped at any time and goes on where it was: the record holds every run that has ended. Seeds are the outer
 loop, so that a record of one seed is already a whole table. More seeds: ``--seeds 5``.
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from ganedu import data, games, metrics, train, zoo
-from ganedu.zoo.dcgan_variants import VARIANTS, Variant, discriminator, generator
+from ganedu.zoo.dcgan_variants import DOWN, UP, VARIANTS, Variant, discriminator, generator
 from ganedu.zoo.recording import made_here, save
 
 __all__ = ["checkerboard", "one_run"]
@@ -120,6 +120,7 @@ def main() -> None:
         parser.error(f"--seeds must be at least 1, not {options.seeds}")
     settings = {
         "images": IMAGES,
+        "filters": {"generator": list(UP), "discriminator": list(DOWN)},
         "samples": SAMPLES,
         "variants": {name: asdict(variant) for name, variant in VARIANTS.items()},
     }

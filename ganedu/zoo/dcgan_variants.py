@@ -1,4 +1,7 @@
-"""Chapter 10's two networks with one rule of the DCGAN paper broken at a time, for ``ganedu.zoo.ablations``."""
+"""A DCGAN for 28 pixels with one rule of the paper broken at a time, for ``ganedu.zoo.ablations``.
+
+The networks are chapter 10's with half as many maps in each layer: a third of the time, so more seeds.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -7,7 +10,10 @@ from torch import nn
 
 from ganedu.nets import init_dcgan
 
-__all__ = ["VARIANTS", "Variant", "discriminator", "generator"]
+__all__ = ["DOWN", "UP", "VARIANTS", "Variant", "discriminator", "generator"]
+
+# Maps after each layer but the last, generator and discriminator.
+UP, DOWN = (64, 32), (16, 32, 64)
 
 
 @dataclass(frozen=True)
@@ -84,33 +90,37 @@ def _halving(inputs: int, maps: int, pixels: int, variant: Variant, *, bias: boo
 
 
 def generator(variant: Variant = BY_THE_RULES, latent_dim: int = 64) -> nn.Sequential:
-    """``(B, latent_dim) -> (B, 1, 28, 28)``; by the rules it is `ganedu.nets.dcgan_generator`, weight for weight."""
-    normed = variant.norm != "nowhere"
+    """``(B, latent_dim) -> (B, 1, 28, 28)``; by the rules it is `ganedu.nets.dcgan_generator` with the filters `UP`."""
+    normed, (coarse, fine) = variant.norm != "nowhere", UP
     after = lambda maps: [nn.BatchNorm2d(maps)] * normed + [_activation(variant.generator_slope)]
     layers: list[nn.Module] = []
     inputs = latent_dim
     if variant.dense:
-        layers += [nn.Linear(latent_dim, 256), *[nn.BatchNorm1d(256)] * normed, nn.ReLU(inplace=True)]
         inputs = 256
-    layers += [nn.Unflatten(1, (inputs, 1, 1)), nn.ConvTranspose2d(inputs, 128, 7, bias=not normed), *after(128)]
-    layers += [*_doubling(128, 64, variant, bias=not normed), *after(64), *_doubling(64, 1, variant, bias=True)]
+        layers += [nn.Linear(latent_dim, inputs), *[nn.BatchNorm1d(inputs)] * normed, nn.ReLU(inplace=True)]
+    layers += [nn.Unflatten(1, (inputs, 1, 1)), nn.ConvTranspose2d(inputs, coarse, 7, bias=not normed), *after(coarse)]
+    layers += [
+        *_doubling(coarse, fine, variant, bias=not normed),
+        *after(fine),
+        *_doubling(fine, 1, variant, bias=True),
+    ]
     layers += [nn.BatchNorm2d(1)] * (variant.norm == "everywhere") + [nn.Tanh()] * variant.tanh
     return _initialised(nn.Sequential(*layers), variant)
 
 
 def discriminator(variant: Variant = BY_THE_RULES) -> nn.Sequential:
-    """``(B, 1, 28, 28) -> (B,)``; by the rules it is `ganedu.nets.dcgan_discriminator`, weight for weight."""
+    """``(B, 1, 28, 28) -> (B,)``; by the rules it is `ganedu.nets.dcgan_discriminator` with the filters `DOWN`."""
     layers: list[nn.Module] = []
     inputs, pixels = 1, 28
-    for maps in (32, 64, 128):
+    for maps in DOWN:
         normed = variant.norm == "everywhere" or (variant.norm == "rules" and inputs > 1)
         layers += _halving(inputs, maps, pixels, variant, bias=not normed)
         layers += [nn.BatchNorm2d(maps)] * normed + [_activation(variant.slope)]
         inputs, pixels = maps, (pixels + 1) // 2
     if variant.dense:
-        layers += [nn.Flatten(), nn.Linear(128 * 16, 256), _activation(variant.slope), nn.Linear(256, 1)]
+        layers += [nn.Flatten(), nn.Linear(inputs * pixels**2, 256), _activation(variant.slope), nn.Linear(256, 1)]
     else:
-        layers.append(nn.Conv2d(128, 1, 4))
+        layers.append(nn.Conv2d(inputs, 1, pixels))
     return _initialised(nn.Sequential(*layers, nn.Flatten(0)), variant)
 
 
