@@ -16,11 +16,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from safetensors.torch import load as load_safetensors
 from torch import nn
 
 from ganedu import nets
 from ganedu.zoo.generator import Generator
+from ganedu.zoo.weights import take
 
 __all__ = ["Generator", "card", "list", "load", "record"]
 
@@ -67,8 +67,7 @@ def load(name: str) -> nn.Module:
     raw = (_FOLDER / f"{name}.safetensors").read_bytes()
     if hashlib.sha256(raw).hexdigest() != about["sha256"]:
         raise ValueError(f"the weights of {name!r} are not those its card describes: install ganedu afresh")
-    net = getattr(nets, about["net"])(**about["arguments"])
-    net.load_state_dict({key: value.float() for key, value in load_safetensors(raw).items()})
+    net = take(getattr(nets, about["net"])(**about["arguments"]), raw)
     if "latent_dim" in about["arguments"]:
         net = Generator(net, about["arguments"]["latent_dim"])
     return net.eval()
