@@ -94,7 +94,7 @@ def dcgan_mnist(seed: int, folder: Path) -> tuple[nn.Module, dict]:
     net = take(nets.dcgan_generator(**arguments), kept.read_bytes())
     game = games.GAN(net, nets.dcgan_discriminator(28, channels=1, filters=maps), latent_dim=64)
     second = {"batch": 32, "lr": {"discriminator": 1e-3, "generator": 2e-4}, "ema": 0.999}
-    more = 60_000
+    more = 96_000
     run = train.play(
         game,
         data.load("mnist"),
