@@ -114,9 +114,12 @@ def dcgan_mnist(seed: int, folder: Path) -> tuple[nn.Module, dict]:
 
 
 def dcgan_mnist_2d(seed: int, folder: Path) -> tuple[nn.Module, dict]:
-    """A generator with two latent dimensions, so that all of it can be drawn on a page; half the filters."""
-    arguments = {"size": 28, "channels": 1, "latent_dim": 2, "filters": [64, 32]}
-    recipe, images = {"batch": 32, "lr": 1e-3, "ema": 0.998}, 160_000
+    """A generator with two latent dimensions, so that all of it can be drawn on a page; half the filters.
+
+    Without the dense layers, at half the rate, it found seven digits in 160,000 pictures (Frechet distance 394).
+    """
+    arguments = {"size": 28, "channels": 1, "latent_dim": 2, "filters": [64, 32], "dense": [128, 128]}
+    recipe, images = {"batch": 32, "lr": 2e-3, "ema": 0.998}, 128_000
     net = _dcgan(seed, folder, recipe, images, arguments, (16, 32, 64))
     return net, _card(net, arguments, images, recipe, "Generates 28x28 digits from a latent plane.")
 
