@@ -1,7 +1,5 @@
 """Recipes of the networks that read and write digits."""
 
-import json
-import time
 from pathlib import Path
 
 import torch
@@ -10,11 +8,8 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from ganedu import data, games, metrics, nets, train
-from ganedu.train.checkpoint import write
 from ganedu.zoo.generator import Generator
 from ganedu.zoo.judging import judge_digits
-from ganedu.zoo.recording import made_here, save
-from ganedu.zoo.weights import halved, take
 
 __all__ = ["RECIPES"]
 
@@ -75,42 +70,17 @@ def _card(net: nn.Module, arguments: dict, images: int, recipe: dict, about: str
 
 
 def dcgan_mnist(seed: int, folder: Path) -> tuple[nn.Module, dict]:
-    """Chapter 10's generator with 64 latent dimensions: ten epochs against chapter 10's discriminator, and then its
-    average against a fresh one of twice the width, which sees what the first no longer did.
+    """Chapter 10's generator with 64 latent dimensions, trained for 10 epochs.
 
-    ``folder/first.safetensors`` holds the average of the first part, in half precision, and ``first.json`` says where
-    and when it was made; where they are there already, the second part begins with them.
+    What did not help: to go on for 96,000 pictures with the average against a fresh discriminator of twice the width
+    (share above 0.9: 0.782 for 0.790, Frechet distance 25.7 for 24.6). Hinge loss and spectral norm instead, at equal
+    rates of both players, were behind after 24,000 pictures (0.481 and 189, where this game at a rate of 1e-3 had 0.628
+    and 81; 3,000 samples).
     """
     arguments = {"size": 28, "channels": 1, "latent_dim": 64}
-    first, images = {"batch": 32, "lr": 5e-4, "ema": 0.999}, 600_000
-    kept, about = folder / "first.safetensors", folder / "first.json"
-    if not kept.exists():
-        began = time.perf_counter()
-        net = _dcgan(seed, folder / "first", first, images, arguments, None)
-        save(about, {"minutes": round((time.perf_counter() - began) / 60, 1), **made_here()})
-        write(kept, halved(net))
-    torch.manual_seed(seed)
-    maps = (64, 128, 256)
-    net = take(nets.dcgan_generator(**arguments), kept.read_bytes())
-    game = games.GAN(net, nets.dcgan_discriminator(28, channels=1, filters=maps), latent_dim=64)
-    second = {"batch": 32, "lr": {"discriminator": 1e-3, "generator": 2e-4}, "ema": 0.999}
-    more = 96_000
-    run = train.play(
-        game,
-        data.load("mnist"),
-        steps=more // second["batch"],
-        **second,
-        seed=seed + 1,  # another order of the pictures
-        device="cpu",
-        out=folder / "second",
-        resume=True,
-    )
-    recipe = {
-        "first": first | {"images": images, **json.loads(about.read_text(encoding="utf-8"))},
-        "second": second | {"images": more, "maps of the discriminator": maps},
-    }
-    net = run.ema["generator"]
-    return net, _card(net, arguments, images + more, recipe, "Generates 28x28 digits from 64 latent dimensions.")
+    recipe, images = {"batch": 32, "lr": 5e-4, "ema": 0.999}, 600_000
+    net = _dcgan(seed, folder, recipe, images, arguments, None)
+    return net, _card(net, arguments, images, recipe, "Generates 28x28 digits from 64 latent dimensions.")
 
 
 def dcgan_mnist_2d(seed: int, folder: Path) -> tuple[nn.Module, dict]:
