@@ -53,7 +53,7 @@ assignments: .venv-class/ready  ## Write the student notebooks and the autograde
 	@$(BIN)/python assignments/build.py && touch _build/assignments/ready
 
 # For the tests, only what changed.
-_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*.py) _config.yml
+_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*/*.py) _config.yml
 	@$(BIN)/python assignments/build.py && touch $@
 
 check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no notebook has drifted from its chapter or master.

@@ -27,7 +27,7 @@ _CONFIG = {
     "solutions_pdf": False,
     "runs_on": "colab",
     "tests": {"files": True, "ok_format": False},
-    "autograder_files": ["hidden.py", "assignment.json"],
+    "autograder_files": ["hidden", "assignment.json"],
 }
 
 
@@ -98,9 +98,9 @@ def _call_of(test: HiddenTest) -> str:
     return (
         f"def test_{name}(env):\n"
         "    import secrets\n"
-        "    import hidden\n"
+        f"    from {test.check.__module__} import {name}\n"
         "    from ganedu.grading import LocalStudent, run\n"
-        f"    outcome = run(hidden.{name}, LocalStudent(env), secrets.randbits(32))\n"
+        f"    outcome = run({name}, LocalStudent(env), secrets.randbits(32))\n"
         "    assert outcome.passed, outcome.reason\n"
     )
 
@@ -109,7 +109,7 @@ def read(folder: Path) -> Master:
     """The master of an assignment's folder, with its hidden tests. Raises BadMaster."""
     path = folder / "master.md"
     notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), MdParserConfig(), add_source_map=False)
-    hidden = load(folder / "hidden.py")
+    hidden = load(folder / "hidden")
     cells, open_question = [], None
     for cell in notebook.cells:
         metadata, tags = dict(cell.metadata), cell.metadata.get("tags", [])

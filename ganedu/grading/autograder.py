@@ -13,12 +13,8 @@ from ganedu.grading.submissions import Notebook, read_notebook
 
 __all__ = ["Autograder", "Question", "open_autograder"]
 
-# Name -> place in the zip file. (Otter takes the folder files/ along to each submission.)
-_FILES = {
-    "assignment.json": "files/assignment.json",
-    "hidden.py": "files/hidden.py",
-    "student.ipynb": "student.ipynb",
-}
+# Places in the zip file. (Otter takes the folder files/ along to each submission.)
+_ABOUT, _HIDDEN, _HANDED_OUT = "files/assignment.json", "files/hidden/", "student.ipynb"
 _PROMPT = "_Type your answer here, replacing this text._"
 
 
@@ -99,11 +95,11 @@ def open_autograder(path: Path) -> Autograder:
     content = path.read_bytes()
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-            parts = {name: archive.read(place) for name, place in _FILES.items()}
-            about = json.loads(parts["assignment.json"])
-            place = Path(folder, "hidden.py")
-            place.write_bytes(parts["hidden.py"])
-            tests = load(place)
+            about, handed_out = json.loads(archive.read(_ABOUT)), archive.read(_HANDED_OUT)
+            for name in archive.namelist():
+                if name.startswith(_HIDDEN) and name.endswith(".py"):
+                    Path(folder, Path(name).name).write_bytes(archive.read(name))
+            tests = load(Path(folder))
     except (zipfile.BadZipFile, KeyError) as error:
         raise ValueError(
             f"{path} is no autograder ({error}): give the autograder.zip that `make assignments` wrote"
@@ -113,6 +109,6 @@ def open_autograder(path: Path) -> Autograder:
         about["title"],
         [Question(**question) for question in about["questions"]],
         tests,
-        read_notebook(parts["student.ipynb"]),
+        read_notebook(handed_out),
         hashlib.sha256(content).hexdigest(),
     )
