@@ -5,6 +5,7 @@ the cells after it that are tagged ``solution`` and ``test`` belong to it. Its p
 for a proof that a person marks, stand beside its name: ``+++ {"question": "name", "points": 4}``.
 """
 
+import ast
 import json
 import re
 from dataclasses import dataclass, field
@@ -50,11 +51,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Master:
-    """An assignment: its folder's name, its title, its cells in order (a Question stands for all of its own)."""
+    """An assignment: its folder's name, its title, its cells in order (a Question stands for all of its own).
+
+    ``demonstrations`` are the sources of cells that only show something: the grader leaves them out.
+    """
 
     name: str
     title: str
     cells: list
+    demonstrations: list[str]
 
     @property
     def questions(self) -> list[Question]:
@@ -64,7 +69,10 @@ class Master:
     def description(self) -> str:
         """What the grader has to know, as JSON: ``assignment.json`` in the autograder."""
         questions = [{"name": q.name, "title": q.title, "points": q.points, "manual": q.manual} for q in self.questions]
-        return json.dumps({"name": self.name, "title": self.title, "questions": questions}, indent=1)
+        return json.dumps(
+            {"name": self.name, "title": self.title, "questions": questions, "demonstrations": self.demonstrations},
+            indent=1,
+        )
 
     def otter_notebook(self) -> nbformat.NotebookNode:
         """The notebook that ``otter assign`` reads."""
@@ -110,7 +118,7 @@ def read(folder: Path) -> Master:
     path = folder / "master.md"
     notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), MdParserConfig(), add_source_map=False)
     hidden = load(folder / "hidden")
-    cells, open_question = [], None
+    cells, demonstrations, open_question = [], [], None
     for cell in notebook.cells:
         metadata, tags = dict(cell.metadata), cell.metadata.get("tags", [])
         cell.metadata.clear()
@@ -124,10 +132,12 @@ def read(folder: Path) -> Master:
         else:
             open_question = None
             cells.append((cell, None))
+            if "demonstration" in tags:
+                demonstrations.append(_demonstration(path, cell.source))
     heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)
     if heading is None:
         raise BadMaster(f"{path}: the first cell has no heading (# Assignment N. Title)")
-    master = Master(folder.name, heading[1].strip(), cells)
+    master = Master(folder.name, heading[1].strip(), cells, demonstrations)
     _check(path, master, hidden)
     return master
 
@@ -141,6 +151,13 @@ def _question(path: Path, cell: nbformat.NotebookNode, metadata: dict, hidden: l
         raise BadMaster(f"{path}: question {name} begins without a heading (## Question N. Title)")
     cell.source = f"{first} ({points:g} {'point' if points == 1 else 'points'})\n{rest}"
     return Question(name, first[3:].strip(), points, manual, hidden=mine)
+
+
+def _demonstration(path: Path, source: str) -> str:
+    """The source of a cell that may be left out: it calls functions, and nothing that comes after can need it."""
+    if not all(isinstance(statement, ast.Expr) for statement in ast.parse(source).body):
+        raise BadMaster(f"{path}: a demonstration only calls functions, and defines no name:\n{source[:200]}")
+    return source
 
 
 def _check(path: Path, master: Master, hidden: list[HiddenTest]) -> None:

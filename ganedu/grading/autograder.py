@@ -37,6 +37,7 @@ class Autograder:
         questions: in their order.
         tests: the hidden tests.
         handed_out: the notebook that students got.
+        demonstrations: sources of cells in it that define nothing and only show something.
         sha256: of the file; another autograder means other marks.
     """
 
@@ -45,6 +46,7 @@ class Autograder:
     questions: list[Question]
     tests: list[HiddenTest]
     handed_out: Notebook
+    demonstrations: frozenset[str]
     sha256: str
 
     @property
@@ -110,5 +112,6 @@ def open_autograder(path: Path) -> Autograder:
         [Question(**question) for question in about["questions"]],
         tests,
         read_notebook(handed_out),
+        frozenset(source.strip() for source in about.get("demonstrations", [])),
         hashlib.sha256(content).hexdigest(),
     )
