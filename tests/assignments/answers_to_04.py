@@ -313,7 +313,7 @@ WRONG = {
         (field(step=lambda jump, s: jump * s), "begin at the input"),
         (field(order=-1), "order of the layers"),
         (field(apart=sum), "strides multiply"),
-        (lambda layers: (int(np.prod([k for k, _ in layers])), 1), "number of pixels"),
+        (lambda layers: (int(np.prod([k for k, _ in layers])), 1), "pixels"),
         (lambda layers: (70, 8), "number of pixels"),
     ],
     "batch_norm": [
