@@ -1,7 +1,7 @@
 # The commands of the course. Each works as the first one on a fresh clone and does, the second time, only what changed.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env book serve test notebooks assignments check home clean
+.PHONY: help env book serve figures test notebooks assignments check home clean
 
 BIN := .venv/bin
 # What the book runs on: it knows nothing of grading.
@@ -35,6 +35,9 @@ serve: book  ## Build the book and serve it on this machine.
 	@echo "Open http://127.0.0.1:$(PORT)/book/intro.html  (Ctrl-C stops; another port: make serve PORT=8001)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
 		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
+
+figures: book  ## Gather the book's figures as files, for slides.
+	@$(BIN)/python book/_tools/figures.py
 
 # One thread for each of the two workers: more of them than cores would only wait for each other.
 test: book _build/assignments/ready  ## Run every test: unit, property, failure, browser, and each notebook.

@@ -8,6 +8,7 @@ for a proof that a person marks, stand beside its name: ``+++ {"question": "name
 import ast
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from nbformat.v4 import new_notebook, new_raw_cell
 
 from ganedu.grading import HiddenTest, load
 
-__all__ = ["Master", "Question", "read"]
+__all__ = ["Master", "Question", "read", "solved"]
 
 # `init_cell`, `export` and tests in the notebook's metadata fail in Colab; the set-up cell is ours.
 _CONFIG = {
@@ -94,6 +95,20 @@ class Master:
         for number, cell in enumerate(cells):
             cell["id"] = f"cell-{number}"
         return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+
+
+def solved(master: Master, handed_out: str, keep: Callable[[int], bool] = lambda number: True) -> str:
+    """The notebook that was handed out, with the master's solutions in their places.
+
+    ``keep(number)`` says which places are filled, counted from 0; the others stay blank.
+    """
+    book = json.loads(handed_out)
+    places = [cell for cell in book["cells"] if "otter_answer_cell" in cell["metadata"].get("tags", [])]
+    answers = [cell for question in master.questions for cell in question.solutions]
+    for number, (place, cell) in enumerate(zip(places, answers, strict=True)):
+        if keep(number):
+            place["source"] = cell.source
+    return json.dumps(book)
 
 
 def _test_cell(config: str, source: str) -> nbformat.NotebookNode:

@@ -25,7 +25,8 @@ def secret():
     for place, _, files in os.walk("/"):
         if place.startswith("/proc"):
             continue
-        if {"hidden.py", "autograder.zip", "run.json"} & set(files) or any(f.endswith(".ipynb") for f in files):
+        secrets = {"all_parts.py", "part_a.py", "autograder.zip", "run.json"}
+        if secrets & set(files) or any(f.endswith(".ipynb") for f in files):
             if "site-packages" not in place:
                 return True
     return False
