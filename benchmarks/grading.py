@@ -5,13 +5,13 @@
 
 Of fifty students 30 solve everything, 10 every second question, 6 hand in what they got, and 4 mean harm: a cell that
 never ends, a fork bomb, 10 GB, a process that leaves. Clock time is what the machine took with ``--jobs`` at a time;
-processor seconds are those of the sandboxes (`how`, by kind) and of the marking itself. Needs `make assignments`.
+processor seconds are those of its sandboxes (without processes
+that were gone when a sandbox was closed) and of the marking beside them. Needs `make assignments`.
 """
 
 import itertools
 import json
 import os
-import resource
 import statistics
 import sys
 import tempfile
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "assignments"))
 from master import read, solved  # noqa: E402
 
-from ganedu.grading import folder  # noqa: E402
+from ganedu.grading import folder, parallel  # noqa: E402
 from ganedu.grading.sandbox import Limits, Sandbox  # noqa: E402
 
 HARM = {
@@ -62,15 +62,24 @@ def processor_seconds(sandbox: Sandbox) -> float:
 
 
 def count_into(file: Path) -> None:
-    """From now on every sandbox writes down what it used: its marker's process, and processor seconds."""
-    close = Sandbox.close
+    """From now on what each submission costs is written down: its name, and processor seconds."""
+    close, marked, now = Sandbox.close, parallel.mark, {"name": "trying out the sandbox"}
+
+    def note(seconds: float) -> None:
+        with open(file, "a", encoding="utf-8") as log:
+            log.write(f"{now['name']}\t{seconds}\n")
 
     def counted(self: Sandbox) -> None:
-        with open(file, "a", encoding="utf-8") as log:
-            log.write(f"{processor_seconds(self)}\n")
+        note(processor_seconds(self))
         close(self)
 
-    Sandbox.close = counted
+    def mark_and_note(path: Path, *rest: object) -> object:
+        now["name"], began = path.stem, time.process_time()
+        found = marked(path, *rest)
+        note(time.process_time() - began)
+        return found
+
+    Sandbox.close, parallel.mark = counted, mark_and_note
 
 
 def mark(assignment: Path, kinds: list[str], jobs: int) -> dict:
@@ -84,26 +93,25 @@ def mark(assignment: Path, kinds: list[str], jobs: int) -> dict:
         for number, kind in enumerate(kinds):
             (place / "in" / f"{kind} {number:03}.ipynb").write_text(notebooks[kind], encoding="utf-8")
         count_into(place / "used")
-        own = lambda: [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        spent = lambda: sum(part.ru_utime + part.ru_stime for part in own())
-        before, began = spent(), time.monotonic()
+        began = time.monotonic()
         autograder = ROOT / "_build" / "assignments" / assignment.name / "autograder.zip"
         report = folder.grade(place / "in", autograder, place / "grades.csv", jobs=jobs, limits=Limits())
-        clock, marking = time.monotonic() - began, spent() - before
-        inside = sum(map(float, (place / "used").read_text().split()))
-        seconds = {}
+        clock, used = time.monotonic() - began, {}
+        for line in (place / "used").read_text(encoding="utf-8").splitlines():
+            name, _, seconds = line.partition("\t")
+            used[name] = used.get(name, 0.0) + float(seconds)
+        points = {}
         for path in (place / "grades" / "results").glob("*.json"):
             found = json.loads(json.loads(path.read_text())["mark"])
-            points = sum(outcome["points"] for outcome in found["outcomes"])
-            seconds.setdefault(found["file"].rpartition(" ")[0], []).append((found["seconds"], points))
-    how = {
-        kind: {
-            "students": len(found),
-            "clock seconds, median": statistics.median(took for took, _ in found),
-            "points": sorted({points for _, points in found}),
+            points[Path(found["file"]).stem] = sum(outcome["points"] for outcome in found["outcomes"])
+    how = {}
+    for kind in sorted(set(kinds)):
+        mine = [name for name in points if name.rpartition(" ")[0] == kind]
+        how[kind] = {
+            "students": len(mine),
+            "processor seconds, median": round(statistics.median(used[name] for name in mine), 2),
+            "points": sorted({points[name] for name in mine}),
         }
-        for kind, found in sorted(seconds.items())
-    }
     return {
         "assignment": assignment.name,
         "submissions": len(kinds),
@@ -111,9 +119,8 @@ def mark(assignment: Path, kinds: list[str], jobs: int) -> dict:
         "not marked": len(report.failed),
         "jobs": jobs,
         "clock seconds": round(clock, 1),
-        "processor seconds, sandboxes": round(inside, 1),
-        "processor seconds, marking": round(marking, 1),
-        "processor seconds for each submission": round((inside + marking) / len(kinds), 2),
+        "processor seconds": round(sum(used.values()), 1),
+        "processor seconds for each submission": round(sum(used[name] for name in points) / len(points), 2),
         "kinds": how,
     }
 

@@ -240,7 +240,7 @@ WRONG = {
     ],
     "copies": [
         (lambda s, t, h, r: copies(s, h, t, r), "training set and held-out set"),
-        (lambda s, t, h, r: copies(h, t, s, r), "samples and held-out points"),
+        (lambda s, t, h, r: copies(h, t, s, r), "then compare"),
         (counting(end=np.sum), "not their number"),
         (counting(end=lambda hits: 1 - hits.mean()), "are no copies"),
         (counting(index=0), "begins at 1"),

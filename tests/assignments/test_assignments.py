@@ -154,3 +154,24 @@ def test_the_student_notebook_asks_every_question_and_its_blank_gets_nothing(nam
                 continue  # a cell that needs an answer
     for question in auto(name):
         assert sum(o.points for o in outcomes(name, question.name, names, 0)) == 0
+
+
+def test_the_guide_has_the_points_and_hours_of_every_assignment():
+    guide = (ROOT / "assignments" / "README.md").read_text(encoding="utf-8")
+    hours = {"Three": 3, "Four": 4, "Two": 2}
+    for name, folder in FOLDERS.items():
+        master = master_of(name)
+        points = [sum(q.points for q in master.questions if q.manual == by_hand) for by_hand in (False, True)]
+        word = re.search(r"\*\*Time\.\*\* (\w+) hours\.", (folder / "master.md").read_text(encoding="utf-8"))[1]
+        title = master.title.removeprefix("Assignment ")
+        assert f"[{title}]({name}/master.md)" in guide
+        (row,) = (line for line in guide.splitlines() if f"]({name}/master.md)" in line)
+        assert row.endswith(f"| {hours[word]} hours | {points[0]:g} | {points[1]:g} |"), row
+
+
+def test_demonstrations_are_handed_out_as_they_are_known_to_the_grader():
+    for name in ("03_failures_and_remedies", "04_dcgan"):
+        assert master_of(name).demonstrations
+    for name in FOLDERS:
+        _, texts = written(name)
+        assert set(master_of(name).demonstrations) <= set(texts)
