@@ -8,9 +8,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-_TIME = re.compile(
-    r"^\* \*\*Time\.\*\* (.+?) to read, (.+?) to run(?: on two cores)?, (.+?) for the exercises\.$", re.M
-)
+_TIME = re.compile(r"^\* \*\*Time\.\*\* (.+?) to read, (.+?) to run(?: .+)?, ([^,]+) for the exercises\.$", re.M)
 _HEAD = ["| Chapter | To read | To run | Exercises |", "| --- | --- | --- | --- |"]
 
 

@@ -27,6 +27,8 @@ def test_a_box_in_other_words_is_refused():
 
     text = "* **Time.** One hour to read, a minute to run on two cores, two hours for the exercises.\n"
     assert time_of(text) == ("One hour", "A minute", "Two hours")
+    aside = text.replace("on two cores", "on two cores (the first time, when faces are drawn, two)")
+    assert time_of(aside) == time_of(text)
     for wrong in ("", "* **Time.** An hour.\n", text.replace("to run", "to watch")):
         with pytest.raises(NoTime, match="write"):
             time_of(wrong)
