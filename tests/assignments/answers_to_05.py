@@ -205,7 +205,7 @@ WRONG = {
         (distance(term=lambda s, t: np.sqrt(np.abs(s @ t)).trace()), "entry by entry"),
         (distance(term=lambda s, t: np.sqrt(np.diag(s) * np.diag(t)).sum()), "feature by feature"),
         (without_root, "not variances"),
-        (through_the_inverse, "Singular"),
+        (through_the_inverse, "tr S + tr T"),
         (lambda x, y: 0.0, "means are missing"),
     ],
     "at_infinity": [
@@ -243,7 +243,7 @@ WRONG = {
         (lambda s, t, h, r: copies(h, t, s, r), "then compare"),
         (counting(end=np.sum), "not their number"),
         (counting(end=lambda hits: 1 - hits.mean()), "are no copies"),
-        (counting(index=0), "begins at 1"),
+        (counting(index=0), "no copy"),
         (counting(below=np.less_equal), "no copy"),
         (lambda s, t, h, r: (cdist(s, t).min(1) < 1e-9).mean(), "fresh samples"),
         (lambda s, t, h, r: r / (len(h) + 1), "then compare"),
