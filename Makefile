@@ -67,8 +67,8 @@ check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no note
 
 # Each appends to benchmarks/records; on a machine with other work the ratios hold, the seconds do not.
 .PHONY: bench
-bench: .venv/ready  ## Measure what is claimed about speed (hours; make bench ARGS=--quick: minutes, keeps nothing).
-	@for name in overheads drawn_faces many_seeds training_throughput time_to_quality; do \
+bench: .venv/ready _build/assignments/ready  ## Measure what is claimed about speed (hours; make bench ARGS=--quick: minutes, keeps nothing).
+	@for name in overheads drawn_faces many_seeds grading training_throughput time_to_quality; do \
 		echo "benchmarks/$$name.py $(ARGS)"; $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
 home: .venv/ready .venv-class/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME

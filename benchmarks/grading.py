@@ -5,8 +5,8 @@
 
 Of fifty students 30 solve everything, 10 every second question, 6 hand in what they got, and 4 mean harm: a cell that
 never ends, a fork bomb, 10 GB, a process that leaves. Clock time is what the machine took with ``--jobs`` at a time;
-processor seconds are those of its sandboxes (without processes
-that were gone when a sandbox was closed) and of the marking beside them. Needs `make assignments`.
+processor seconds are those of the sandboxes (of processes that were still there when a sandbox was closed) and of the
+marking beside them. Needs `make assignments`.
 """
 
 import itertools
