@@ -144,7 +144,7 @@ SUBMISSIONS = {
     "exit handlers.ipynb": (_book("import atexit, os\natexit.register(os.abort)", WRONG, ADD), 1, ""),
     "crashes.ipynb": (_book("import ctypes\nctypes.string_at(0)", DOUBLE, ADD), 3, "crashed (SIGSEGV)"),
     "dies later.ipynb": (_book(_DELAYED_DEATH, DOUBLE, ADD), 3, "killed"),
-    "fork bomb.ipynb": (_book(_FORK_BOMB, DOUBLE, ADD), 3, "longer than 5 seconds"),
+    "fork bomb.ipynb": (_book(_FORK_BOMB, DOUBLE, ADD), 3, "5 seconds"),
     "forks without end.ipynb": (_book("import os\nwhile True:\n    os.fork()", DOUBLE, ADD), 3, "BlockingIOError"),
     "10 GB.ipynb": (_book("block = bytearray(10 << 30)", DOUBLE, ADD), 3, "MemoryError"),
     "memory by many.ipynb": (_book(_MANY_MEMORIES, DOUBLE, ADD), 3, "together used more than 1.0 GiB"),
