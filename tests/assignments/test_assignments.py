@@ -185,3 +185,11 @@ def test_demonstrations_are_handed_out_as_they_are_known_to_the_grader():
     for name in FOLDERS:
         _, texts = written(name)
         assert set(master_of(name).demonstrations) <= set(texts)
+
+
+def test_a_demonstration_defines_nothing(tmp_path):
+    text = (FOLDERS["04_dcgan"] / "master.md").read_text(encoding="utf-8")
+    (tmp_path / "hidden").symlink_to(FOLDERS["04_dcgan"] / "hidden")
+    (tmp_path / "master.md").write_text(text.replace("\n\ncompare()\n", "\n\nrows = compare()\n"), encoding="utf-8")
+    with pytest.raises(ValueError, match="defines no name"):
+        read(tmp_path)
