@@ -1,7 +1,7 @@
 # The commands of the course. Each works as the first one on a fresh clone and does, the second time, only what changed.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env book serve test notebooks assignments check home clean
+.PHONY: help env book serve figures test notebooks assignments check home clean
 
 BIN := .venv/bin
 # What the book runs on: it knows nothing of grading.
@@ -36,6 +36,9 @@ serve: book  ## Build the book and serve it on this machine.
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
 		{ status=$$?; [ $$status -eq 130 ] || echo "Port $(PORT) is taken: make serve PORT=8001"; }
 
+figures: book  ## Gather the book's figures as files, for slides.
+	@$(BIN)/python book/_tools/figures.py
+
 # One thread for each of the two workers: more of them than cores would only wait for each other.
 test: book _build/assignments/ready  ## Run every test: unit, property, failure, browser, and each notebook.
 	@OMP_NUM_THREADS=1 TQDM_DISABLE=1 $(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests book $(ARGS)
@@ -53,7 +56,7 @@ assignments: .venv-class/ready  ## Write the student notebooks and the autograde
 	@$(BIN)/python assignments/build.py && touch _build/assignments/ready
 
 # For the tests, only what changed.
-_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*.py) _config.yml
+_build/assignments/ready: .venv-class/ready $(wildcard assignments/*.py assignments/*/*.md assignments/*/*/*.py) _config.yml
 	@$(BIN)/python assignments/build.py && touch $@
 
 check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no notebook has drifted from its chapter or master.
@@ -64,8 +67,8 @@ check: .venv/ready .venv-class/ready  ## Check style, spelling, and that no note
 
 # Each appends to benchmarks/records; on a machine with other work the ratios hold, the seconds do not.
 .PHONY: bench
-bench: .venv/ready  ## Measure what is claimed about speed (hours; make bench ARGS=--quick: minutes, keeps nothing).
-	@for name in overheads drawn_faces many_seeds training_throughput time_to_quality; do \
+bench: .venv/ready _build/assignments/ready  ## Measure what is claimed about speed (hours; make bench ARGS=--quick: minutes, keeps nothing).
+	@for name in overheads drawn_faces many_seeds grading training_throughput time_to_quality; do \
 		echo "benchmarks/$$name.py $(ARGS)"; $(BIN)/python benchmarks/$$name.py $(ARGS) || exit 1; done
 
 home: .venv/ready .venv-class/ready  ## Say where this repository lives: make home URL=https://github.com/OWNER/NAME

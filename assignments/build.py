@@ -3,7 +3,7 @@
     .venv/bin/python assignments/build.py            # write what changed
     .venv/bin/python assignments/build.py --check    # write nothing that is committed; exit 1 and list what drifted
 
-From each ``assignments/NN_name/`` (``master.md`` and ``hidden.py``), by ``otter assign`` in the environment
+From each ``assignments/NN_name/`` (``master.md`` and ``hidden/``), by ``otter assign`` in the environment
 ``.venv-class``:
 
     assignments/student/NN_name.ipynb            what students get
@@ -76,7 +76,7 @@ def assign(master: Master, folder: Path, work: Path, home: Home, otter: str) -> 
     """Run ``otter assign`` in ``work``: committed path -> bytes. Leaves ``autograder.zip`` there. Raises SystemExit."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    shutil.copy(folder / "hidden.py", work)
+    shutil.copytree(folder / "hidden", work / "hidden", ignore=shutil.ignore_patterns("__pycache__"))
     (work / "assignment.json").write_text(master.description(), encoding="utf-8")
     nbformat.write(master.otter_notebook(), work / f"{master.name}.ipynb")
     command = [str(ROOT / ".venv-class" / "bin" / "otter"), "assign", "--no-run-tests", f"{master.name}.ipynb", "made"]

@@ -5,8 +5,10 @@ the cells after it that are tagged ``solution`` and ``test`` belong to it. Its p
 for a proof that a person marks, stand beside its name: ``+++ {"question": "name", "points": 4}``.
 """
 
+import ast
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from nbformat.v4 import new_notebook, new_raw_cell
 
 from ganedu.grading import HiddenTest, load
 
-__all__ = ["Master", "Question", "read"]
+__all__ = ["Master", "Question", "read", "solved"]
 
 # `init_cell`, `export` and tests in the notebook's metadata fail in Colab; the set-up cell is ours.
 _CONFIG = {
@@ -27,7 +29,7 @@ _CONFIG = {
     "solutions_pdf": False,
     "runs_on": "colab",
     "tests": {"files": True, "ok_format": False},
-    "autograder_files": ["hidden.py", "assignment.json"],
+    "autograder_files": ["hidden", "assignment.json"],
 }
 
 
@@ -50,11 +52,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Master:
-    """An assignment: its folder's name, its title, its cells in order (a Question stands for all of its own)."""
+    """An assignment: its folder's name, its title, its cells in order (a Question stands for all of its own).
+
+    ``demonstrations`` are the sources of cells that only show something: the grader leaves them out.
+    """
 
     name: str
     title: str
     cells: list
+    demonstrations: list[str]
 
     @property
     def questions(self) -> list[Question]:
@@ -64,7 +70,10 @@ class Master:
     def description(self) -> str:
         """What the grader has to know, as JSON: ``assignment.json`` in the autograder."""
         questions = [{"name": q.name, "title": q.title, "points": q.points, "manual": q.manual} for q in self.questions]
-        return json.dumps({"name": self.name, "title": self.title, "questions": questions}, indent=1)
+        return json.dumps(
+            {"name": self.name, "title": self.title, "questions": questions, "demonstrations": self.demonstrations},
+            indent=1,
+        )
 
     def otter_notebook(self) -> nbformat.NotebookNode:
         """The notebook that ``otter assign`` reads."""
@@ -88,6 +97,20 @@ class Master:
         return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
+def solved(master: Master, handed_out: str, keep: Callable[[int], bool] = lambda number: True) -> str:
+    """The notebook that was handed out, with the master's solutions in their places.
+
+    ``keep(number)`` says which places are filled, counted from 0; the others stay blank.
+    """
+    book = json.loads(handed_out)
+    places = [cell for cell in book["cells"] if "otter_answer_cell" in cell["metadata"].get("tags", [])]
+    answers = [cell for question in master.questions for cell in question.solutions]
+    for number, (place, cell) in enumerate(zip(places, answers, strict=True)):
+        if keep(number):
+            place["source"] = cell.source
+    return json.dumps(book)
+
+
 def _test_cell(config: str, source: str) -> nbformat.NotebookNode:
     return nbformat.v4.new_code_cell(f'""" # BEGIN TEST CONFIG\n{config}\n""" # END TEST CONFIG\n{source}')
 
@@ -98,9 +121,9 @@ def _call_of(test: HiddenTest) -> str:
     return (
         f"def test_{name}(env):\n"
         "    import secrets\n"
-        "    import hidden\n"
+        f"    from {test.check.__module__} import {name}\n"
         "    from ganedu.grading import LocalStudent, run\n"
-        f"    outcome = run(hidden.{name}, LocalStudent(env), secrets.randbits(32))\n"
+        f"    outcome = run({name}, LocalStudent(env), secrets.randbits(32))\n"
         "    assert outcome.passed, outcome.reason\n"
     )
 
@@ -109,8 +132,8 @@ def read(folder: Path) -> Master:
     """The master of an assignment's folder, with its hidden tests. Raises BadMaster."""
     path = folder / "master.md"
     notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), MdParserConfig(), add_source_map=False)
-    hidden = load(folder / "hidden.py")
-    cells, open_question = [], None
+    hidden = load(folder / "hidden")
+    cells, demonstrations, open_question = [], [], None
     for cell in notebook.cells:
         metadata, tags = dict(cell.metadata), cell.metadata.get("tags", [])
         cell.metadata.clear()
@@ -124,10 +147,12 @@ def read(folder: Path) -> Master:
         else:
             open_question = None
             cells.append((cell, None))
+            if "demonstration" in tags:
+                demonstrations.append(_demonstration(path, cell.source))
     heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)
     if heading is None:
         raise BadMaster(f"{path}: the first cell has no heading (# Assignment N. Title)")
-    master = Master(folder.name, heading[1].strip(), cells)
+    master = Master(folder.name, heading[1].strip(), cells, demonstrations)
     _check(path, master, hidden)
     return master
 
@@ -141,6 +166,13 @@ def _question(path: Path, cell: nbformat.NotebookNode, metadata: dict, hidden: l
         raise BadMaster(f"{path}: question {name} begins without a heading (## Question N. Title)")
     cell.source = f"{first} ({points:g} {'point' if points == 1 else 'points'})\n{rest}"
     return Question(name, first[3:].strip(), points, manual, hidden=mine)
+
+
+def _demonstration(path: Path, source: str) -> str:
+    """The source of a cell that may be left out: it calls functions, and nothing that comes after can need it."""
+    if not all(isinstance(statement, ast.Expr) for statement in ast.parse(source).body):
+        raise BadMaster(f"{path}: a demonstration only calls functions, and defines no name:\n{source[:200]}")
+    return source
 
 
 def _check(path: Path, master: Master, hidden: list[HiddenTest]) -> None:

@@ -203,6 +203,6 @@ adds what was filled in. Ctrl-C loses nothing. The guide: assignments/README.md
     parser.add_argument("--column", help="the name of the grade's column in it (default: the assignment's, or Grade)")
     parser.add_argument("--jobs", type=_count, metavar="N", help="notebooks at a time (default: one per processor)")
     parser.add_argument("--seed", type=_seed, help="of the random inputs (default: the last run's, or a fresh one)")
-    parser.add_argument("--cell-seconds", type=_number(float, 1, 86_400), default=180, help="per cell (default 180)")
+    parser.add_argument("--cell-seconds", type=_number(float, 1, 86_400), default=60, help="per cell (default 60)")
     parser.add_argument("--seconds", type=_number(float, 1, 86_400), default=600, help="per notebook (default 600)")
     parser.add_argument("--memory", type=_number(float, 1, 1024), default=4, help="GiB per notebook (default 4)")

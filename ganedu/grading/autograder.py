@@ -13,12 +13,8 @@ from ganedu.grading.submissions import Notebook, read_notebook
 
 __all__ = ["Autograder", "Question", "open_autograder"]
 
-# Name -> place in the zip file. (Otter takes the folder files/ along to each submission.)
-_FILES = {
-    "assignment.json": "files/assignment.json",
-    "hidden.py": "files/hidden.py",
-    "student.ipynb": "student.ipynb",
-}
+# Places in the zip file. (Otter takes the folder files/ along to each submission.)
+_ABOUT, _HIDDEN, _HANDED_OUT = "files/assignment.json", "files/hidden/", "student.ipynb"
 _PROMPT = "_Type your answer here, replacing this text._"
 
 
@@ -41,6 +37,7 @@ class Autograder:
         questions: in their order.
         tests: the hidden tests.
         handed_out: the notebook that students got.
+        demonstrations: sources of cells in it that define nothing and only show something.
         sha256: of the file; another autograder means other marks.
     """
 
@@ -49,6 +46,7 @@ class Autograder:
     questions: list[Question]
     tests: list[HiddenTest]
     handed_out: Notebook
+    demonstrations: frozenset[str]
     sha256: str
 
     @property
@@ -99,11 +97,11 @@ def open_autograder(path: Path) -> Autograder:
     content = path.read_bytes()
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-            parts = {name: archive.read(place) for name, place in _FILES.items()}
-            about = json.loads(parts["assignment.json"])
-            place = Path(folder, "hidden.py")
-            place.write_bytes(parts["hidden.py"])
-            tests = load(place)
+            about, handed_out = json.loads(archive.read(_ABOUT)), archive.read(_HANDED_OUT)
+            for name in archive.namelist():
+                if name.startswith(_HIDDEN) and name.endswith(".py"):
+                    Path(folder, Path(name).name).write_bytes(archive.read(name))
+            tests = load(Path(folder))
     except (zipfile.BadZipFile, KeyError) as error:
         raise ValueError(
             f"{path} is no autograder ({error}): give the autograder.zip that `make assignments` wrote"
@@ -113,6 +111,7 @@ def open_autograder(path: Path) -> Autograder:
         about["title"],
         [Question(**question) for question in about["questions"]],
         tests,
-        read_notebook(parts["student.ipynb"]),
+        read_notebook(handed_out),
+        frozenset(source.strip() for source in about.get("demonstrations", [])),
         hashlib.sha256(content).hexdigest(),
     )

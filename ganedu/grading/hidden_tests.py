@@ -1,9 +1,11 @@
 """Hidden tests: plain functions, each worth some points, that ask a student for answers and judge them."""
 
-import importlib.util
+import importlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -58,14 +60,25 @@ def hidden(question: str, points: float) -> Callable[[Callable], HiddenTest]:
     return wrap
 
 
-def load(path: Path) -> list[HiddenTest]:
-    """The hidden tests of a file, in its order. Raises ValueError if it holds none."""
-    spec = importlib.util.spec_from_file_location("hidden_tests", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    tests = [thing for thing in vars(module).values() if isinstance(thing, HiddenTest)]
+def load(folder: Path) -> list[HiddenTest]:
+    """The hidden tests of an assignment's folder ``hidden/``: those of its files, in the order of their names.
+
+    The files see each other as parts of one package (``from .laws import random_laws``). Raises ValueError if there are
+    no tests.
+    """
+    package = ModuleType("hidden")
+    package.__path__ = [str(folder)]
+    importlib.invalidate_caches()
+    sys.modules["hidden"] = package
+    try:
+        modules = [importlib.import_module(f"hidden.{path.stem}") for path in sorted(folder.glob("*.py"))]
+    finally:
+        # Another assignment has files of the same names.
+        for name in [name for name in sys.modules if name.split(".")[0] == "hidden"]:
+            del sys.modules[name]
+    tests = [thing for module in modules for thing in vars(module).values() if isinstance(thing, HiddenTest)]
     if not tests:
-        raise ValueError(f"{path} holds no hidden tests: none of its functions is marked @hidden")
+        raise ValueError(f"{folder} holds no hidden tests: none of its functions is marked @hidden")
     return tests
 
 

@@ -91,7 +91,8 @@ def _run(
     notes = []
     if not autograder.knows(notebook):
         notes.append(f"This does not look like a notebook of {autograder.title}: was the right file handed in?")
-    cells = [source for kind, source in notebook.cells if kind == "code" and source.strip()]
+    code = [source for kind, source in notebook.cells if kind == "code" and source.strip()]
+    cells = [source for source in code if source.strip() not in autograder.demonstrations]
     student = RemoteStudent(cells, limits, processor)
     try:
         outcomes = [run(test, student, seed) for test in autograder.tests]

@@ -43,7 +43,7 @@ class Limits:
         message: bytes of one answer.
     """
 
-    cell_seconds: float = 180.0
+    cell_seconds: float = 60.0
     call_seconds: float = 30.0
     total_seconds: float = 600.0
     memory: int = 4 << 30

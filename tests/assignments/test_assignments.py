@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from master import read
 
-from ganedu import assignments
+from ganedu import assignments, train
 from ganedu.grading import LocalStudent, run
 
 ROOT = Path(__file__).parents[2]
@@ -97,9 +97,19 @@ def solved(name):
     return names
 
 
+@pytest.fixture
+def brief_training(monkeypatch):
+    """Trainings of a few steps: what is tested is that the cells run, and nothing depends on what they print."""
+    play = train.play
+    brief = lambda game, data, **how: play(game, data, **how | {"steps": min(how["steps"], 3)})
+    monkeypatch.setattr(train, "play", brief)
+
+
 @pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.usefixtures("brief_training")
 def test_the_masters_solutions_get_all_points(name, capsys):
     names = solved(name)
+    assert "Answer Question" not in capsys.readouterr().out
     for question in auto(name):
         assert [o.reason for o in outcomes(name, question.name, names, 0) if not o.passed] == []
         for test in question.tests:
@@ -154,3 +164,32 @@ def test_the_student_notebook_asks_every_question_and_its_blank_gets_nothing(nam
                 continue  # a cell that needs an answer
     for question in auto(name):
         assert sum(o.points for o in outcomes(name, question.name, names, 0)) == 0
+
+
+def test_the_guide_has_the_points_and_hours_of_every_assignment():
+    guide = (ROOT / "assignments" / "README.md").read_text(encoding="utf-8")
+    hours = {"Three": 3, "Four": 4, "Two": 2}
+    for name, folder in FOLDERS.items():
+        master = master_of(name)
+        points = [sum(q.points for q in master.questions if q.manual == by_hand) for by_hand in (False, True)]
+        word = re.search(r"\*\*Time\.\*\* (\w+) hours\.", (folder / "master.md").read_text(encoding="utf-8"))[1]
+        title = master.title.removeprefix("Assignment ")
+        assert f"[{title}]({name}/master.md)" in guide
+        (row,) = (line for line in guide.splitlines() if f"]({name}/master.md)" in line)
+        assert row.endswith(f"| {hours[word]} hours | {points[0]:g} | {points[1]:g} |"), row
+
+
+def test_demonstrations_are_handed_out_as_they_are_known_to_the_grader():
+    for name in ("03_failures_and_remedies", "04_dcgan"):
+        assert master_of(name).demonstrations
+    for name in FOLDERS:
+        _, texts = written(name)
+        assert set(master_of(name).demonstrations) <= set(texts)
+
+
+def test_a_demonstration_defines_nothing(tmp_path):
+    text = (FOLDERS["04_dcgan"] / "master.md").read_text(encoding="utf-8")
+    (tmp_path / "hidden").symlink_to(FOLDERS["04_dcgan"] / "hidden")
+    (tmp_path / "master.md").write_text(text.replace("\n\ncompare()\n", "\n\nrows = compare()\n"), encoding="utf-8")
+    with pytest.raises(ValueError, match="defines no name"):
+        read(tmp_path)

@@ -1,12 +1,11 @@
 """The autograders that ``make assignments`` wrote, at work: solved notebooks get everything, blank ones nothing."""
 
 import csv
-import json
 import os
 from pathlib import Path
 
 import pytest
-from master import read
+from master import read, solved
 
 from ganedu.grading.folder import grade
 from ganedu.grading.sandbox import Limits
@@ -32,12 +31,7 @@ def test_solved_notebooks_get_everything_and_blank_ones_nothing(name, tmp_path):
     blank = (ROOT / "assignments" / "student" / f"{name}.ipynb").read_text(encoding="utf-8")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "blank.ipynb").write_text(blank, encoding="utf-8")
-    book = json.loads(blank)
-    places = [cell for cell in book["cells"] if "otter_answer_cell" in cell["metadata"].get("tags", [])]
-    answers = [cell for question in master.questions for cell in question.solutions]
-    for place, cell in zip(places, answers, strict=True):
-        place["source"] = cell.source
-    (tmp_path / "in" / "solved.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    (tmp_path / "in" / "solved.ipynb").write_text(solved(master, blank), encoding="utf-8")
 
     report = grade(tmp_path / "in", autograder, tmp_path / "grades.csv")
     assert (report.marked, report.failed) == (2, {})

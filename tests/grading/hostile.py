@@ -25,7 +25,8 @@ def secret():
     for place, _, files in os.walk("/"):
         if place.startswith("/proc"):
             continue
-        if {"hidden.py", "autograder.zip", "run.json"} & set(files) or any(f.endswith(".ipynb") for f in files):
+        secrets = {"all_parts.py", "part_a.py", "autograder.zip", "run.json"}
+        if secrets & set(files) or any(f.endswith(".ipynb") for f in files):
             if "site-packages" not in place:
                 return True
     return False
@@ -143,7 +144,8 @@ SUBMISSIONS = {
     "exit handlers.ipynb": (_book("import atexit, os\natexit.register(os.abort)", WRONG, ADD), 1, ""),
     "crashes.ipynb": (_book("import ctypes\nctypes.string_at(0)", DOUBLE, ADD), 3, "crashed (SIGSEGV)"),
     "dies later.ipynb": (_book(_DELAYED_DEATH, DOUBLE, ADD), 3, "killed"),
-    "fork bomb.ipynb": (_book(_FORK_BOMB, DOUBLE, ADD), 3, "The notebook was run again without this cell"),
+    "fork bomb.ipynb": (_book(_FORK_BOMB, DOUBLE, ADD), 3, "5 seconds"),
+    "forks without end.ipynb": (_book("import os\nwhile True:\n    os.fork()", DOUBLE, ADD), 3, "BlockingIOError"),
     "10 GB.ipynb": (_book("block = bytearray(10 << 30)", DOUBLE, ADD), 3, "MemoryError"),
     "memory by many.ipynb": (_book(_MANY_MEMORIES, DOUBLE, ADD), 3, "together used more than 1.0 GiB"),
     "fills the disk.ipynb": (_book("open('/tmp/a', 'wb').write(bytes(200 << 20))", DOUBLE, ADD), 3, "OSError"),

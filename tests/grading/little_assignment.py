@@ -58,7 +58,7 @@ def autograder(path: Path) -> Path:
     about = {"name": "00_little", "title": "Assignment 0. Little, but complete", "questions": questions}
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("files/assignment.json", json.dumps(about))
-        archive.writestr("files/hidden.py", HIDDEN)
+        archive.writestr("files/hidden/all_parts.py", HIDDEN)
         blank = notebook("import numpy as np", "def double(x):\n    ...", "def add(x, y):\n    ...")
         archive.writestr("student.ipynb", json.dumps(blank))
     return path

@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from ganedu import faces, games, nets, train
+from ganedu import faces, games, metrics, nets, train, zoo
 from ganedu.zoo.generator import Generator
 from ganedu.zoo.judging import judge_faces
 
@@ -16,6 +16,7 @@ __all__ = ["RECIPES"]
 _SERIES = (0, 2)
 # What the book asks generated faces about first counts double.
 _WEIGHTS = {"glasses": 2.0, "hair_length": 2.0}
+_IMAGES = 240_000  # that the discriminator of dcgan-faces sees
 _GLASSES = {"glasses": ["round", "square", "half rim"]}
 
 
@@ -68,10 +69,10 @@ def attribute_classifier(seed: int, folder: Path, n: int = 16_384, epochs: int =
     }
 
 
-def _dcgan_faces(
-    seed: int, folder: Path, about: str, *, images: int, size: int = 64, n: int = 8192, without: dict | None = None
-) -> tuple[nn.Module, dict]:
-    """Train a DCGAN of half the usual width on drawn faces; the moving average of the generator's weights is kept."""
+def _play_faces(
+    seed: int, folder: Path, *, images: int, size: int = 64, n: int = 8192, without: dict | None = None
+) -> tuple[games.GAN, train.History, dict]:
+    """Train a DCGAN of half the usual width on drawn faces: the game, its history, and what all its cards say."""
     torch.manual_seed(seed)
     made, judged = nets.dcgan_filters(size, 32)
     arguments = {"size": size, "channels": 3, "latent_dim": 100, "filters": list(made)}
@@ -84,9 +85,7 @@ def _dcgan_faces(
     drawn = faces.load(n, size=size, seed=0, without=without)
     steps = images // recipe["batch"]
     run = train.play(game, drawn, steps=steps, **recipe, seed=seed, out=folder, resume=True, snapshot_every=steps // 20)
-    net = run.ema["generator"]
     card = {
-        "about": about,
         "net": "dcgan_generator",
         "arguments": arguments,
         "data": f"faces, n={n}, size={size}, seed=0" + (f", without={without}" if without else ""),
@@ -94,11 +93,18 @@ def _dcgan_faces(
         "recipe": recipe,
         "losses": _thinned(run.losses | run.readings),
     }
-    if size == 64:
-        card["measured"] = judge_faces(Generator(net, 100).floats(4096), without=without)
+    return game, run, card
+
+
+def _dcgan_faces(seed: int, folder: Path, about: str, **how) -> tuple[nn.Module, dict]:
+    """The generator of such a game: the moving average of its weights."""
+    _, run, card = _play_faces(seed, folder, **how)
+    net = run.ema["generator"]
+    if card["arguments"]["size"] == 64:
+        card["measured"] = judge_faces(Generator(net, 100).floats(4096), without=how.get("without"))
     else:
         card["measured"] = {"nothing": "the attribute classifier reads 64 pixels"}
-    return net, card
+    return net, {"about": about} | card
 
 
 def _thinned(curves: dict, points: int = 200) -> dict[str, list[float]]:
@@ -111,7 +117,42 @@ def _thinned(curves: dict, points: int = 200) -> dict[str, list[float]]:
 
 def dcgan_faces(seed: int, folder: Path) -> tuple[nn.Module, dict]:
     """Faces at 64 pixels."""
-    return _dcgan_faces(seed, folder, "Draws 64x64 anime faces.", images=240_000)
+    return _dcgan_faces(seed, folder, "Draws 64x64 anime faces.", images=_IMAGES)
+
+
+def dcgan_faces_discriminator(seed: int, folder: Path) -> tuple[nn.Module, dict]:
+    """The opponent of ``dcgan-faces``, as it stood after the last step.
+
+    It is the same run: where that run lies beside it, nothing is trained again.
+    """
+    game, _, card = _play_faces(seed, folder.with_name("dcgan-faces-run"), images=_IMAGES)
+    net = game.discriminator.to(memory_format=torch.contiguous_format).eval()
+    fakes = zoo.load("dcgan-faces").floats(2048)
+    logits = {
+        "training drawings": faces.load(8192, seed=0).images[:2048],
+        "held-out drawings": faces.load(4096, seed=1).images[:2048],
+        "samples of dcgan-faces, the average of the generator": fakes,
+    }
+    logits = {name: torch.from_numpy(metrics.features(_column(net), images))[:, 0] for name, images in logits.items()}
+    del card["losses"]  # they stand on the generator's card
+    arguments = {"size": 64, "channels": 3, "filters": card["arguments"]["filters"][::-1]}
+    return net, card | {
+        "about": "Tells 64x64 drawn faces from those of dcgan-faces, against which it was trained; answers a logit.",
+        "net": "dcgan_discriminator",
+        "arguments": arguments,
+        "measured": {
+            "pictures of each kind": len(fakes),
+            "mean logit": {name: round(float(values.mean()), 3) for name, values in logits.items()},
+            "share held to be real": {
+                name: round(float((values > 0).double().mean()), 4) for name, values in logits.items()
+            },
+        },
+    }
+
+
+def _column(discriminator: nn.Module) -> nn.Module:
+    """Its logits as features ``(B, 1)``."""
+    return nn.Sequential(discriminator, nn.Unflatten(0, (-1, 1)))
 
 
 def dcgan_faces_32(seed: int, folder: Path) -> tuple[nn.Module, dict]:
@@ -128,6 +169,7 @@ def dcgan_faces_no_glasses(seed: int, folder: Path) -> tuple[nn.Module, dict]:
 RECIPES = {
     "attribute-classifier": attribute_classifier,
     "dcgan-faces": dcgan_faces,
+    "dcgan-faces-discriminator": dcgan_faces_discriminator,
     "dcgan-faces-32": dcgan_faces_32,
     "dcgan-faces-no-glasses": dcgan_faces_no_glasses,
 }
