@@ -14,8 +14,9 @@ __all__ = ["made_here", "save"]
 
 def made_here() -> dict[str, str]:
     """``device`` (threads, machine, version of torch) and ``date`` (UTC, ISO 8601), for a record or a card."""
+    threads = torch.get_num_threads()
     return {
-        "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
+        "device": f"{threads} thread{'s' * (threads > 1)}, {platform.machine()}, torch {torch.__version__}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
 
