@@ -9,34 +9,6 @@ from ganedu.check.report import arrays, close, require
 __all__ = ["CHECKS"]
 
 
-def receptive_fields(answer: Callable) -> str:
-    """``answer(kernels, strides)`` gives the size of the receptive field after each layer."""
-    rng = np.random.default_rng()
-    for layers in (1, 3, 5):
-        kernels = [int(k) for k in rng.integers(2, 8, layers)]
-        strides = [int(s) for s in rng.integers(2, 4, layers)]
-        # Walk back from one unit: how many places does it reach?
-        truth = []
-        for top in range(1, layers + 1):
-            size = 1
-            for k, s in zip(kernels[:top][::-1], strides[:top][::-1], strict=True):
-                size = (size - 1) * s + k
-            truth.append(size)
-        sizes = arrays(answer, kernels, strides, shape=(layers,))
-        which = f"kernels {kernels}, strides {strides}"
-        require(sizes[0] == kernels[0], f"the first layer sees its kernel and no more ({which} gave {sizes[0]:g})")
-        require(
-            not close(sizes, 1 + np.cumsum((np.array(kernels) - 1) * np.cumprod(strides))) or close(sizes, truth),
-            "a layer's own stride does not widen what one of its units sees",
-        )
-        require(
-            not close(sizes, 1 + np.cumsum(np.array(kernels) - 1)) or close(sizes, truth),
-            "that is right without strides: a step in a deep layer is many pixels long",
-        )
-        require(close(sizes, truth), f"{which}: layer {int(np.argmin(np.isclose(sizes, truth))) + 1} is not right yet")
-    return "the same sizes as by walking back from one unit"
-
-
 def guided_relu(answer: Callable) -> str:
     """``answer(upstream, inputs)`` is the backward pass of a ReLU under guided backpropagation."""
     rng = np.random.default_rng()
@@ -95,7 +67,6 @@ def freed_direction(answer: Callable) -> str:
 
 
 CHECKS = {
-    "receptive-fields": receptive_fields,
     "guided-relu": guided_relu,
     "slerp": slerp,
     "freed-direction": freed_direction,

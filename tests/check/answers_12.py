@@ -3,20 +3,6 @@
 import numpy as np
 
 
-def fields(kernels, strides):
-    sizes, size, step = [], 1, 1
-    for k, s in zip(kernels, strides, strict=True):
-        size += (k - 1) * step
-        step *= s
-        sizes.append(size)
-    return sizes
-
-
-def fields_at_once(kernels, strides):
-    steps = np.concatenate([[1], np.cumprod(strides)[:-1]])
-    return 1 + np.cumsum((np.array(kernels) - 1) * steps)
-
-
 def angle_of(a, b):
     return np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1))
 
@@ -72,7 +58,6 @@ def as_if_unit(v, others):
 
 
 RIGHT = {
-    "receptive-fields": [fields, fields_at_once],
     "guided-relu": [
         lambda upstream, inputs: np.where((inputs > 0) & (upstream > 0), upstream, 0),
         lambda upstream, inputs: np.maximum(upstream, 0) * (np.sign(inputs) + 1) / 2,
@@ -82,13 +67,6 @@ RIGHT = {
 }
 # answer, a word of the hint
 WRONG = {
-    "receptive-fields": [
-        (lambda kernels, strides: 1 + np.cumsum((np.array(kernels) - 1) * np.cumprod(strides)), "kernel and no more"),
-        (lambda kernels, strides: 1 + np.cumsum(np.array(kernels) - 1), "without strides"),
-        (lambda kernels, strides: np.cumprod(kernels), "layer"),
-        (lambda kernels, strides: fields(kernels, strides)[-1], "shape"),
-        (lambda kernels, strides: [size + 1 for size in fields(kernels, strides)], "kernel and no more"),
-    ],
     "guided-relu": [
         (lambda upstream, inputs: upstream * (inputs > 0), "gradient itself"),
         (lambda upstream, inputs: np.maximum(upstream, 0), "sign of the input"),
