@@ -40,8 +40,7 @@ def run(options: Namespace) -> None:
     write(options.run / "evaluation.json", (json.dumps(about | values, indent=2) + "\n").encode())
     width = max(map(len, values)) + 2
     for name, value in (about | values).items():
-        shown = ", ".join(f"{key} {_shown(one)}" for key, one in value.items()) if isinstance(value, dict) else None
-        print(f"{name:{width}}{shown or _shown(value)}")
+        print(f"{name:{width}}{_shown(value)}")
     print(f"Compare only with numbers from as many samples. Kept in {options.run / 'evaluation.json'}")
 
 
@@ -81,4 +80,6 @@ def _small(images: Tensor) -> np.ndarray:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
     return f"{value:.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

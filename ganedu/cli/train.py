@@ -156,13 +156,8 @@ def _filters(family: str, size: int, finest: int | None) -> tuple[dict, dict]:
         return {}, {}
     if family != "dcgan":
         raise ValueError(f"--filters is for DCGANs: leave it away with a {family}")
-    of = {28: (2, 3), 32: (3, 3), 64: (4, 4), 128: (5, 5)}[size]  # layers with filters
-    # At 28 pixels the discriminator has a layer more than the generator, at full width in the usual network as well.
-    first = finest // 2 if size == 28 else finest
-    return (
-        {"filters": [finest << layer for layer in range(of[0])][::-1]},
-        {"filters": [max(1, first) << layer for layer in range(of[1])]},
-    )
+    made, judged = nets.dcgan_filters(size, finest)
+    return {"filters": list(made)}, {"filters": list(judged)}
 
 
 def _network(net: str | None, size: int) -> str:

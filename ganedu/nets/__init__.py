@@ -3,7 +3,7 @@
 from ganedu.nets.attribute_classifier import AttributeClassifier
 from ganedu.nets.autoencoder import VAE, decoder, encoder
 from ganedu.nets.conditional import ConditionalGenerator, LabelEmbedding, ProjectionDiscriminator
-from ganedu.nets.dcgan import dcgan_discriminator, dcgan_generator, init_dcgan
+from ganedu.nets.dcgan import dcgan_discriminator, dcgan_filters, dcgan_generator, init_dcgan
 from ganedu.nets.digit_classifier import DigitClassifier
 from ganedu.nets.layers import Layer, layer_table
 from ganedu.nets.many import Many
@@ -27,6 +27,7 @@ __all__ = [
     "ProjectionDiscriminator",
     "by_name",
     "dcgan_discriminator",
+    "dcgan_filters",
     "dcgan_generator",
     "decoder",
     "encoder",

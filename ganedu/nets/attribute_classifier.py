@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from ganedu.nets.blocks import conv_block
+
 __all__ = ["AttributeClassifier"]
 
 
@@ -23,18 +25,11 @@ class AttributeClassifier(nn.Module):
     def __init__(self, values: Mapping[str, list[str]]):
         super().__init__()
         self.values = {name: tuple(words) for name, words in values.items()}
-
-        def block(inputs: int, maps: int, stride: int) -> list[nn.Module]:
-            return [
-                nn.Conv2d(inputs, maps, 3, stride=stride, padding=1, bias=False),
-                nn.BatchNorm2d(maps),
-                nn.ReLU(inplace=True),
-            ]
-
         # Sixteen maps at full size first: glasses and eyes are two or three pixels wide.
         self.features = nn.Sequential(
-            *block(3, 16, 1), *block(16, 32, 2), *block(32, 48, 1), *block(48, 64, 2), *block(64, 96, 2),
-            *block(96, 96, 2), nn.Flatten(), nn.Linear(96 * 4 * 4, 128), nn.BatchNorm1d(128), nn.ReLU(inplace=True),
+            *conv_block(3, 16, 1), *conv_block(16, 32, 2), *conv_block(32, 48, 1), *conv_block(48, 64, 2),
+            *conv_block(64, 96, 2), *conv_block(96, 96, 2), nn.Flatten(),
+            nn.Linear(96 * 4 * 4, 128), nn.BatchNorm1d(128), nn.ReLU(inplace=True),
         )  # fmt: skip
         self.readout = nn.Linear(128, sum(map(len, self.values.values())))
 

@@ -8,7 +8,7 @@ Sizes, from the latent point to the picture (generator) and back (discriminator)
 
 from torch import nn
 
-__all__ = ["dcgan_discriminator", "dcgan_generator", "init_dcgan"]
+__all__ = ["dcgan_discriminator", "dcgan_filters", "dcgan_generator", "init_dcgan"]
 
 # The first map of the generator, and how often it doubles.
 _START = {28: (7, 2), 32: (4, 3), 64: (4, 4), 128: (4, 5)}
@@ -27,6 +27,21 @@ def _known(size: int) -> tuple[int, int]:
     if size not in _START:
         raise ValueError(f"there is no DCGAN for {size} pixels: choose one of {sorted(_START)}")
     return _START[size]
+
+
+def dcgan_filters(size: int, finest: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The ``filters`` of a generator and of a discriminator whose finest maps are ``finest``, doubled layer by layer.
+
+    At 28 pixels the discriminator has a layer more than the generator, and begins with half of ``finest``.
+
+    Raises:
+        ValueError: a size there is no network for, or ``finest`` below 1.
+    """
+    _, doublings = _known(size)
+    if finest < 1:
+        raise ValueError(f"the finest layer needs at least one filter, not {finest}")
+    made = tuple(finest << layer for layer in range(doublings))
+    return made[::-1], made if size != 28 else (max(1, finest // 2), *made)
 
 
 def dcgan_generator(

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from ganedu.nets.blocks import conv_block
+
 __all__ = ["DigitClassifier"]
 
 
@@ -13,17 +15,9 @@ class DigitClassifier(nn.Module):
 
     def __init__(self):
         super().__init__()
-
-        def block(inputs: int, maps: int, stride: int) -> list[nn.Module]:
-            return [
-                nn.Conv2d(inputs, maps, 3, stride=stride, padding=1, bias=False),
-                nn.BatchNorm2d(maps),
-                nn.ReLU(inplace=True),
-            ]
-
         self.features = nn.Sequential(
-            *block(1, 24, 2), *block(24, 48, 1), *block(48, 48, 2), *block(48, 64, 1), *block(64, 64, 2), nn.Flatten(),
-            nn.Linear(64 * 4 * 4, 64), nn.ReLU(inplace=True),
+            *conv_block(1, 24, 2), *conv_block(24, 48, 1), *conv_block(48, 48, 2), *conv_block(48, 64, 1),
+            *conv_block(64, 64, 2), nn.Flatten(), nn.Linear(64 * 4 * 4, 64), nn.ReLU(inplace=True),
         )  # fmt: skip
         self.readout = nn.Linear(64, 10)
 

@@ -11,9 +11,6 @@ The other failures of the chapter are small enough to be run on its page alone.
 
 import argparse
 import dataclasses
-import datetime
-import json
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +22,7 @@ from tqdm import tqdm
 
 from ganedu import games, losses, metrics, nets, train
 from ganedu.data import toys
+from ganedu.zoo.recording import made_here, save
 
 __all__ = ["SEEDS", "Contest", "Outcome", "count_modes", "for_each_seed", "run"]
 
@@ -211,8 +209,7 @@ def main() -> None:
     record = {
         "command": "python -m ganedu.zoo.failures",
         "seeds": list(range(SEEDS)),
-        "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        **made_here(),
     }
     with tqdm(total=sum(map(len, contests.values())), unit="contest") as bar:
         for failure, by_name in contests.items():
@@ -229,8 +226,7 @@ def main() -> None:
                 }
                 bar.update()
     record["processor minutes"] = round((time.process_time() - began) / 60, 1)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    save(options.out, record, indent=1)
     print(f"Recorded in {options.out}.")
 
 

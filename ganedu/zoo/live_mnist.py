@@ -1,9 +1,7 @@
 """Chapter 10's half minute of training, over several seeds: ``python -m ganedu.zoo.live_mnist`` writes the record."""
 
 import argparse
-import datetime
 import json
-import platform
 import time
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import torch
 from tqdm import tqdm
 
 from ganedu import data, games, metrics, nets, train, zoo
+from ganedu.zoo.recording import made_here, save
 
 RECIPE = {"steps": 750, "batch": 16, "lr": 2e-3, "ema": 0.995}
 _RECORD = Path(__file__).parent / "records" / "live-mnist.json"
@@ -52,13 +51,11 @@ def main() -> None:
         "command": f"python -m ganedu.zoo.live_mnist --seeds {options.seeds}",
         "recipe": RECIPE,
         "seeds": list(range(options.seeds)),
-        "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        **made_here(),
         "minutes": round((time.perf_counter() - began) / 60, 1),
         "runs": runs,
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    save(options.out, record)
     print(json.dumps(record, indent=2))
 
 

@@ -19,11 +19,8 @@ what a run had spent before it was killed is not among them.
 """
 
 import argparse
-import datetime
 import json
 import math
-import os
-import platform
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +32,7 @@ from tqdm import tqdm
 
 from ganedu import data, games, losses, metrics, nets, train, zoo
 from ganedu.data import Dataset
+from ganedu.zoo.recording import made_here, save
 
 __all__ = ["CLASSIFIER", "GAN", "SIZES", "accuracy", "moved", "real_digits", "train_classifier", "train_gan"]
 
@@ -145,14 +143,6 @@ def _dataset(images: Tensor, labels: Tensor) -> Dataset:
     return Dataset(images.contiguous(), labels, card)
 
 
-def _write(record: dict, path: Path) -> None:
-    """Whole or not at all: a kill while it is written must not cost the runs that it holds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    os.replace(beside, path)
-
-
 def main() -> None:
     """Run every seed and size that the record lacks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -174,11 +164,10 @@ def main() -> None:
         record |= {
             "command": f"python -m ganedu.zoo.samples_as_data --seeds {len(seeds)}",
             "seeds": seeds,
-            "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            **made_here(),
             "minutes": round(sum(run["minutes"] for run in record["runs"]), 1),
         }
-        _write(record, options.out)
+        save(options.out, record)
     print(json.dumps(record, indent=2))
 
 

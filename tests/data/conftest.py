@@ -3,10 +3,9 @@
 import gzip
 import hashlib
 import random
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from local_server import LocalServer, QuietHandler, running
 
 from ganedu.data.cache import File
 
@@ -18,28 +17,17 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-class Server(ThreadingHTTPServer):
+class Server(LocalServer):
     """``server.address("truncated")`` is the address of a mirror that truncates; ``asked`` lists what was asked."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.asked = []
-        self.closing = threading.Event()
-        self.half_sent = threading.Event()
+        super().__init__(Handler)
 
     def address(self, behaviour):
         return f"http://127.0.0.1:{self.server_port}/{behaviour}/"
 
-    def handle_error(self, request, client_address):
-        pass  # A client that hangs up is part of the game.
 
-
-class Handler(BaseHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
+class Handler(QuietHandler):
     def do_HEAD(self):
         self.respond(None)
 
@@ -84,13 +72,8 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with running(Server()) as server:
         yield server
-        server.closing.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

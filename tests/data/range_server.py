@@ -1,34 +1,22 @@
 """A web server on this machine with one large file, which it serves as well or as badly as its address asks."""
 
 import re
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from local_server import LocalServer, QuietHandler, running
 
 
-class RangeServer(ThreadingHTTPServer):
+class RangeServer(LocalServer):
     """``server.address("stalls")`` is the URL of the file, stalling; ``asked`` lists (behaviour, first byte asked)."""
 
-    daemon_threads = True
-
     def __init__(self, content):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.content = content
-        self.asked = []
-        self.closing = threading.Event()
-        self.half_sent = threading.Event()
 
     def address(self, behaviour):
         return f"http://127.0.0.1:{self.server_port}/{behaviour}/data.zip"
 
-    def handle_error(self, request, client_address):
-        pass  # A client that hangs up is part of the game.
 
-
-class Handler(BaseHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
+class Handler(QuietHandler):
     def do_GET(self):
         behaviour, content = self.path.split("/")[1], self.server.content
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", "")) or [0, 0]
@@ -73,15 +61,6 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-@contextmanager
 def serving(content):
     """A server of ``content``, for as long as the block lasts."""
-    with RangeServer(content) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.closing.set()
-            server.shutdown()
-            thread.join()
+    return running(RangeServer(content))

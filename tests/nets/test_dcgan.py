@@ -7,13 +7,12 @@ from ganedu import nets
 
 @pytest.mark.parametrize(("size", "channels"), [(28, 1), (32, 3), (64, 3), (128, 1)])
 def test_shapes_and_range(size, channels):
-    few = {"filters": (8, 4)} if size == 28 else {"filters": tuple(8 for _ in range((size // 4).bit_length() - 1))}
-    generator = nets.dcgan_generator(size, channels=channels, latent_dim=5, **few)
+    made, judged = nets.dcgan_filters(size, 2)
+    generator = nets.dcgan_generator(size, channels=channels, latent_dim=5, filters=made)
     images = generator(torch.randn(3, 5))
     assert images.shape == (3, channels, size, size)
     assert images.abs().max() <= 1
-    count = 3 if size == 28 else (size // 4).bit_length() - 1
-    discriminator = nets.dcgan_discriminator(size, channels=channels, filters=(4,) * count)
+    discriminator = nets.dcgan_discriminator(size, channels=channels, filters=judged)
     assert discriminator(images).shape == (3,)
 
 
@@ -22,6 +21,14 @@ def test_default_filters_are_the_classic_ones():
     assert maps == [512, 256, 128, 64, 3]
     maps = [m.out_channels for m in nets.dcgan_discriminator().modules() if isinstance(m, nn.Conv2d)]
     assert maps == [64, 128, 256, 512, 1]
+
+
+@pytest.mark.parametrize("size", [28, 32, 64, 128])
+def test_the_default_filters_are_those_of_64_finest_maps(size):
+    made, judged = nets.dcgan_filters(size, 64)
+    shapes = lambda net: [tuple(weight.shape) for weight in net.parameters()]
+    assert shapes(nets.dcgan_generator(size, filters=made)) == shapes(nets.dcgan_generator(size))
+    assert shapes(nets.dcgan_discriminator(size, filters=judged)) == shapes(nets.dcgan_discriminator(size))
 
 
 def test_batch_norm_everywhere_but_at_the_open_ends():

@@ -4,20 +4,17 @@ A recipe is a function ``(seed, folder) -> (network, card)``: it trains, keeps i
 which it goes on when it is called again, and measures what came out.
 """
 
-import datetime
 import hashlib
-import json
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import torch
 from safetensors.torch import save as save_safetensors
 from torch import nn
 
 from ganedu.train.checkpoint import write
 from ganedu.zoo.recipes import digits, faces
+from ganedu.zoo.recording import made_here, save
 
 __all__ = ["NAMES", "make"]
 
@@ -44,14 +41,13 @@ def make(name: str, seed: int, folder: Path) -> dict:
     about |= {
         "command": f"ganedu train --recipe {name} --seed {seed}",
         "seed": seed,
-        "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
         # Of this call: what a run had behind it when it went on is not in them.
         "minutes": round((time.perf_counter() - began) / 60, 1),
         "processor minutes": round((time.process_time() - processor) / 60, 1),
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        **made_here(),
         "parameters": sum(weight.numel() for weight in net.parameters()),
         "sha256": hashlib.sha256(raw).hexdigest(),
     }
     write(folder / f"{name}.safetensors", raw)
-    write(folder / f"{name}.json", (json.dumps(about, indent=2) + "\n").encode())
+    save(folder / f"{name}.json", about)
     return about

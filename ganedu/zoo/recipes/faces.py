@@ -73,12 +73,12 @@ def _dcgan_faces(
 ) -> tuple[nn.Module, dict]:
     """Train a DCGAN of half the usual width on drawn faces; the moving average of the generator's weights is kept."""
     torch.manual_seed(seed)
-    filters = [256, 128, 64, 32] if size == 64 else [128, 64, 32]
-    arguments = {"size": size, "channels": 3, "latent_dim": 100, "filters": filters}
+    made, judged = nets.dcgan_filters(size, 32)
+    arguments = {"size": size, "channels": 3, "latent_dim": 100, "filters": list(made)}
     recipe = {"batch": 32, "lr": 5e-4, "ema": 0.9995}
     game = games.GAN(
         nets.dcgan_generator(**arguments),
-        nets.dcgan_discriminator(size, filters=tuple(filters[::-1])),
+        nets.dcgan_discriminator(size, filters=judged),
         latent_dim=100,
     )
     drawn = faces.load(n, size=size, seed=0, without=without)
