@@ -6,9 +6,7 @@ minute of one core. The record is written after each seed; the same command goes
 
 import argparse
 import copy
-import datetime
 import json
-import platform
 import time
 from functools import cache
 from pathlib import Path
@@ -21,6 +19,7 @@ from tqdm import tqdm
 
 from ganedu import data, faces, games, metrics, nets, train, zoo
 from ganedu.zoo.generator import noise
+from ganedu.zoo.recording import made_here, save
 
 __all__ = ["FAILURES", "FILTERS", "MOMENTS", "RECIPE", "distance", "new_game", "one_run", "pictures", "small_faces"]
 
@@ -143,13 +142,11 @@ def main() -> None:
         record |= {
             "command": f"python -m ganedu.zoo.live_faces --seeds {len(record['runs'])}",
             "seeds": list(range(len(record["runs"]))),
-            "device": f"{torch.get_num_threads()} threads, {platform.machine()}, torch {torch.__version__}",
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            **made_here(),
             "processor minutes": round(record["processor minutes"] + (time.process_time() - began) / 60, 1),
             "distance of 1,000 training drawings": distance(images),
         }
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        save(options.out, record)
 
 
 if __name__ == "__main__":
