@@ -46,6 +46,12 @@ def factor_by_matrix(M, decay):
     return np.linalg.norm(K @ vectors[:, ruling]) / np.linalg.norm(vectors[:, ruling])
 
 
+def misplaced(i, kernels, strides, paddings):
+    first, last = backwards(i, kernels, strides, paddings)
+    start = i * np.prod(strides) - sum(paddings)
+    return start, start + last - first
+
+
 RIGHT = {
     "receptive-field": [backwards, sums],
     "losses-at-best": [losses, losses_by_cases],
@@ -57,10 +63,7 @@ WRONG = {
         (lambda i, k, s, p: (i * s[0], i * s[0] + k[0] - 1), "one layer"),
         (lambda i, k, s, p: (backwards(i, k, s, p)[0], backwards(i, k, s, p)[1] + 1), "one layer"),
         (lambda i, k, s, p: (lambda a: (a, a + sum(k) - len(k)))(backwards(i, k, s, p)[0]), "size"),
-        (
-            lambda i, k, s, p: (lambda a: (a, a + sums(i, k, s, p)[1] - sums(i, k, s, p)[0]))(i * np.prod(s) - sum(p)),
-            "place",
-        ),
+        (misplaced, "place"),
         (lambda i, k, s, p: backwards(i, k[::-1], s[::-1], p[::-1]), "fi"),
     ],
     "losses-at-best": [
