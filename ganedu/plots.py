@@ -78,6 +78,13 @@ def image_grid(images, *, columns: int = 8, ax: Axes | None = None, title: str =
     return ax
 
 
+def _as_power(found: re.Match) -> str:
+    """1.5e-08 in TeX; code in backquotes, which the pattern finds too, stays as it is."""
+    if found[1] is None:
+        return found[0]
+    return "0" if float(found[1]) == 0 else rf"${found[1]} \cdot 10^{{{int(found[2])}}}$"
+
+
 class Table:
     """Rows of measured values that show as a table in a notebook and in the book.
 
@@ -93,8 +100,7 @@ class Table:
             raise ValueError(f"every row needs {len(self.columns)} cells")
 
     def _repr_markdown_(self) -> str:
-        power = lambda number: rf"${number[1]} \cdot 10^{{{int(number[2])}}}$"
-        rows = [[re.sub(r"\b(\d(?:\.\d+)?)e([+-]\d+)\b", power, cell) for cell in row] for row in self.rows]
+        rows = [[re.sub(r"`[^`]*`|\b(\d(?:\.\d+)?)e([+-]\d+)\b", _as_power, cell) for cell in row] for row in self.rows]
         lines = [self.columns, ["---"] * len(self.columns), *rows]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -33,5 +33,7 @@ def test_a_table_shows_numbers_as_a_page_should():
     table = plots.Table(["a", "b"], [["x", 0.123456], ["y", "1.5e-08"]])
     assert table._repr_markdown_().splitlines()[2:] == ["| x | 0.123 |", r"| y | $1.5 \cdot 10^{-8}$ |"]
     assert "1.5e-08" in repr(table)
+    code = plots.Table(["code", "c"], [["`log(D + 1e-8)`", "0e+00"]])
+    assert code._repr_markdown_().endswith("| `log(D + 1e-8)` | 0 |")
     with pytest.raises(ValueError, match="2 cells"):
         plots.Table(["a", "b"], [["x"]])

@@ -92,7 +92,7 @@ def density_from_logit(student, rng):
     require(not close(found[5:], p[5:] ** 2 / q[5:]), "that divides the wrong way round: D / (1 - D) is p / q")
     require(not close(found, p * q / (p + q)), "p (1 - D) is p q / (p + q): the sum p + q has still to go")
     require(close(found[5:], q[5:]), "solve logit = log p - log q for q, with the natural logarithm")
-    require(close(found[:5], 0.0), "a logit of inf says that the generator is never there: its density is 0")
+    require(close(found[:5], 0.0, 1e-12), "a logit of inf says that the generator is never there: its density is 0")
 
 
 # --- Question 5

@@ -53,7 +53,7 @@ def best_answers(answer: Callable) -> str:
         require(close(square, mean), "squared error: set the derivative of the expected loss to 0 and solve")
         cost = lambda a, v=values, w=weights: w @ np.abs(v - a)
         require(
-            cost(absolute) <= min(map(cost, values)) + 1e-9,
+            cost(absolute) <= min(map(cost, values)) + 1e-6,
             f"absolute error: {absolute:.3g} costs {cost(absolute):.4g}, and another answer costs less. "
             "How much of the weight lies on each side of the best answer?",
         )

@@ -73,11 +73,11 @@ def two_clocks(answer: Callable) -> str:
         require(saturating > 0 and other > 0, f"from s0 = {s0:.3g} both times are positive")
         require(
             close(saturating, truth[0]),
-            f"saturating, s0 = {s0:.3g}: integrate ds / sigma(s), that is 1 + exp(-s), from s0 to 0",
+            f"saturating, s0 = {s0:.3g}: a time is the integral of ds over the speed, from s0 to 0",
         )
         require(
             close(other, truth[1]),
-            f"non-saturating, s0 = {s0:.3g}: integrate 1 / (1 - sigma(s)) over s, and mind both ends",
+            f"non-saturating, s0 = {s0:.3g}: the same integral with the other speed; mind both ends",
         )
     return "exponentially long against linear"
 

@@ -24,11 +24,17 @@ def optimal_discriminator(answer: Callable) -> str:
     d = arrays(answer, p, q, shape=p.shape)
     require(bool(((d >= 0) & (d <= 1)).all()), "a probability lies in [0, 1]")
     seen = p + q > 0
-    require(not close((d * (p + q))[seen], q[seen]), "real and generated are exchanged: where only data live, D* = 1")
+    both, truth = (p + q)[seen], p[seen] / (p + q)[seen]
+    require(not close(d[seen], 1 - truth), "real and generated are exchanged: where only data live, D* = 1")
     require(
-        close((d * (p + q))[seen], p[seen]),
+        close(d[seen][both > 0.1], truth[both > 0.1]),
         "wrong where p + q > 0: set the derivative of p log y + q log(1 - y) in y to zero once more",
     )
+    require(
+        close(d[seen], truth),
+        "wrong where both densities are small: only their ratio counts, so nothing may be added to either",
+    )
+    require(close(d[~seen], 0.5), "off both supports, p = q = 0, the answer asked for is 1/2")
     return "right on both supports, with no NaN off them"
 
 
@@ -66,10 +72,10 @@ def gaussian_logit(answer: Callable) -> str:
         require(not close(mine, -truth), "the sign is turned round: the logit is large where data are likely")
         require(
             not close(mine - mine[0], truth - truth[0]) or close(mine, truth),
-            "the shape is right, the constant is not: the two normalising constants differ by log(s_q / s_p)",
+            "the shape is right, the constant is not: normalising constants and squares of the means belong to it",
         )
         if equal:
-            require(abs(c2) < 1e-9, "with equal variances the squares cancel: the logit is a straight line")
+            require(close(c2, 0), "with equal variances the squares cancel: the logit is a straight line")
         require(close(mine, truth), "logit D*(x) = log p(x) - log q(x): expand both squares and collect powers of x")
     return "a parabola in general, a straight line when the variances agree"
 

@@ -29,6 +29,7 @@ def jensen_shannon(answer: Callable) -> str:
     truth = _jsd(p, q)
     require(not close(value, truth / np.log(2)), "that is in bits: natural logarithms give nats")
     require(not close(value, 2 * truth), "each of the two divergences counts one half")
+    require(not close(value, truth**0.5), "that is the root of the divergence, a metric; no root is asked for")
     require(close(arrays(answer, p, p, shape=()), 0.0), "the divergence of a law from itself is 0")
     require(close(value, arrays(answer, q, p, shape=())), "the divergence must not change when p and q are exchanged")
     apart = arrays(answer, np.array([0.4, 0.6, 0.0]), np.array([0.0, 0.0, 1.0]), shape=())
@@ -71,7 +72,10 @@ def weighted_game(answer: Callable) -> str:
         close(arrays(answer, p, p, prior, shape=()), -entropy),
         "when p = q the best D is constant: which constant maximises prior log y + (1 - prior) log(1 - y)?",
     )
-    require(close(value, _jsd(p, q, prior) - entropy), "the optimal D is prior p / (prior p + (1 - prior) q)")
+    require(
+        close(value, _jsd(p, q, prior) - entropy),
+        "which weights stand before log D and log(1 - D) at one point? Find the optimal D from them",
+    )
     return "a weighted Jensen-Shannon divergence minus the entropy of the prior"
 
 

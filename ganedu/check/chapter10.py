@@ -79,8 +79,33 @@ def generator_32(answer: Callable) -> str:
     return "a generator by the rules"
 
 
+def resize_kernel(answer: Callable) -> str:
+    """``answer(kernel)``: the kernel of one transposed convolution, stride 2, that repeats and then convolves."""
+    rng = np.random.default_rng()
+    for _ in range(10):
+        kernel, y = rng.normal(size=3), torch.tensor(rng.normal(size=9))
+        merged = arrays(answer, kernel, shape=(4,))
+        twice = y.repeat_interleave(2)[None, None]
+        truth = F.conv1d(twice, torch.tensor(kernel)[None, None], padding=1)[0, 0].numpy()
+        made = F.conv_transpose1d(y[None, None], torch.tensor(merged)[None, None], stride=2, padding=1)[0, 0].numpy()
+        flipped = F.conv_transpose1d(y[None, None], torch.tensor(merged[::-1].copy())[None, None], stride=2, padding=1)
+        require(
+            close(made, truth) or not close(flipped[0, 0], truth),
+            "the four numbers are right, and in reverse order: convolution in libraries does not flip its kernel, and "
+            "the output before y's first copy sees that copy through the last place of the kernel",
+        )
+        even, odd = merged[::2].sum(), merged[1::2].sum()
+        require(
+            close(even, odd),
+            "a constant must stay constant, so the first and third place must sum to what the second and fourth do",
+        )
+        require(close(made, truth), "put y = (..., 0, 1, 0, ...) through both steps by hand: four outputs are not 0")
+    return "one transposed convolution does what the two steps do"
+
+
 CHECKS = {
     "output-sizes": output_sizes,
     "convolution-matrix": convolution_matrix,
     "generator-32": generator_32,
+    "resize-kernel": resize_kernel,
 }

@@ -40,23 +40,32 @@ def require(holds: bool, hint: str) -> None:
         raise Wrong(hint)
 
 
-def close(value, truth, tolerance: float = 1e-9) -> bool:
-    """Whether ``value`` is ``truth`` up to ``tolerance``, relative or absolute, in every entry."""
+def close(value, truth, tolerance: float = 1e-6) -> bool:
+    """Whether ``value`` is ``truth`` up to ``tolerance``, relative or absolute, in every entry.
+
+    The default leaves room for an answer in float32.
+    """
     return bool(np.allclose(value, truth, rtol=tolerance, atol=tolerance))
 
 
 def arrays(answer: Callable, *arguments, shape: tuple[int, ...]) -> np.ndarray:
-    """Call ``answer`` and return its result as floats of ``shape``; warnings of numpy count as a wrong answer."""
+    """Call ``answer`` and return its result as floats of ``shape``, whether it comes as numbers, array or tensor.
+
+    A warning of numpy about the arithmetic, such as an overflow, counts as a wrong answer; other warnings do not.
+    """
     require(callable(answer), "pass the function itself, without calling it")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         result = answer(*arguments)
     require(result is not None and result is not ..., "nothing is returned yet")
+    result = result.detach() if hasattr(result, "detach") else result
     try:
         result = np.asarray(result, dtype=float)
     except (TypeError, ValueError) as error:
         raise Wrong(f"numbers are expected, not {type(result).__name__}") from error
-    require(result.shape == shape, f"the result has shape {result.shape}; expected {shape}, one value per input")
+    expected = {0: "a single number", 1: f"{shape}, one value after the other"}.get(len(shape), f"{shape}")
+    require(result.shape == shape, f"the result has shape {result.shape}; expected is {expected}")
     require(not np.isnan(result).any(), "there is NaN in the result: look for 0/0, or for 0 times infinity")
-    require(not caught, f"numpy warned: {caught[0].message}" if caught else "")
+    for warning in caught:
+        require(not issubclass(warning.category, RuntimeWarning), f"numpy warned: {warning.message}")
     return result

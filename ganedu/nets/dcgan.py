@@ -51,6 +51,7 @@ def dcgan_generator(
     latent_dim: int = 100,
     filters: tuple[int, ...] | None = None,
     batch_norm: bool = True,
+    dense: tuple[int, ...] = (),
 ) -> nn.Sequential:
     """A generator ``(B, latent_dim) -> (B, channels, size, size)`` with values in [-1, 1].
 
@@ -63,14 +64,22 @@ def dcgan_generator(
         filters: maps after each layer but the last, coarsest first. Default at 64 pixels: (512, 256, 128, 64); at 28:
             (128, 64).
         batch_norm: leave it out for losses that forbid it, or to see what it does.
+        dense: widths of dense layers, with batch norm and ReLU, between the noise and the first map. The paper has
+            none; noise of two or three dimensions needs some, for the first map depends on it too simply.
 
     Raises:
-        ValueError: a size there is no network for, or a wrong number of filters.
+        ValueError: a size there is no network for, a wrong number of filters, or a dense layer of no width.
     """
     first, doublings = _known(size)
+    if min(dense, default=1) < 1:
+        raise ValueError(f"a dense layer needs at least one number, not {dense}")
     filters = _filters(size, filters, doublings, 128 if size == 28 else 64 << (doublings - 1))
-    layers: list[nn.Module] = [nn.Unflatten(1, (latent_dim, 1, 1))]
+    layers: list[nn.Module] = []
     inputs = latent_dim
+    for width in dense:
+        layers += [nn.Linear(inputs, width), *[nn.BatchNorm1d(width)] * batch_norm, nn.ReLU(inplace=True)]
+        inputs = width
+    layers.append(nn.Unflatten(1, (inputs, 1, 1)))
     for layer, maps in enumerate(filters):
         # A kernel of 4 with stride 2 covers every output pixel equally often: no checkerboard from the overlap.
         step = {"kernel_size": first} if layer == 0 else {"kernel_size": 4, "stride": 2, "padding": 1}

@@ -16,11 +16,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from safetensors.torch import load as load_safetensors
 from torch import nn
 
 from ganedu import nets
 from ganedu.zoo.generator import Generator
+from ganedu.zoo.weights import take
 
 __all__ = ["Generator", "card", "list", "load", "record"]
 
@@ -56,7 +56,9 @@ def record(name: str) -> dict:
 
 
 def load(name: str) -> nn.Module:
-    """The network ``name``, in evaluation mode, on the CPU, in float32; a generator comes as a `Generator`.
+    """The network ``name``, in evaluation mode, on the CPU, in float32.
+
+    What draws from noise, a generator or a VAE, comes as a `Generator`; the network itself is then its ``net``.
 
     Raises:
         ValueError: no network of that name, or its file is not the one that the card describes.
@@ -65,8 +67,7 @@ def load(name: str) -> nn.Module:
     raw = (_FOLDER / f"{name}.safetensors").read_bytes()
     if hashlib.sha256(raw).hexdigest() != about["sha256"]:
         raise ValueError(f"the weights of {name!r} are not those its card describes: install ganedu afresh")
-    net = getattr(nets, about["net"])(**about["arguments"])
-    net.load_state_dict({key: value.float() for key, value in load_safetensors(raw).items()})
-    if about["net"].endswith("_generator"):
+    net = take(getattr(nets, about["net"])(**about["arguments"]), raw)
+    if "latent_dim" in about["arguments"]:
         net = Generator(net, about["arguments"]["latent_dim"])
     return net.eval()

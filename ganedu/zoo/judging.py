@@ -26,6 +26,9 @@ def judge_digits(samples: Tensor) -> dict[str, object]:
         ),
         f"  the same of {len(real):,} training images (the floor)": metrics.frechet_distance(real, held_out),
         "share read with a probability above 0.9": float((classes.max(1) > 0.9).mean()),
+        "  the same of the test images (the ceiling)": float(
+            (metrics.probabilities(net, test.images).max(1) > 0.9).mean()
+        ),
         "digits that occur, of 10": int(found.covered),
         "samples per digit": np.bincount(classes.argmax(1), minlength=10).tolist(),
     }

@@ -55,7 +55,7 @@ WRONG = {
     "two-clocks": [
         (lambda s: two_clocks(s)[::-1], "exchanged"),
         (lambda s: tuple(-t for t in two_clocks(s)), "positive"),
-        (lambda s: (np.exp(-s), two_clocks(s)[1]), "1 + exp(-s)"),
+        (lambda s: (np.exp(-s), two_clocks(s)[1]), "over the speed"),
         (lambda s: (two_clocks(s)[0], -s), "both ends"),
         (lambda s: -s, "shape"),
     ],

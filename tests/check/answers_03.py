@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of chapter 3."""
 
 import numpy as np
+import torch
 from scipy.special import expit
 
 
@@ -24,12 +25,16 @@ def d_star(p, q):
 
 def d_star_by_logit(p, q):
     with np.errstate(all="ignore"):
-        return np.nan_to_num(expit(np.log(p) - np.log(q)), nan=0.3)
+        return np.nan_to_num(expit(np.log(p) - np.log(q)), nan=0.5)
 
 
 RIGHT = {
     "optimal-discriminator": [d_star, d_star_by_logit],
-    "smoothed-discriminator": [lambda p, q, a: a * p / (p + q), lambda p, q, a: a / (1 + q / p)],
+    "smoothed-discriminator": [
+        lambda p, q, a: a * p / (p + q),
+        lambda p, q, a: a / (1 + q / p),
+        lambda p, q, a: torch.tensor(a) * torch.tensor(p) / torch.tensor(p + q),  # a in float32
+    ],
     "gaussian-logit": [gaussian_logit, gaussian_logit_by_fit],
 }
 # answer, a word of the hint
@@ -37,7 +42,9 @@ WRONG = {
     "optimal-discriminator": [
         (lambda p, q: p / (p + q), "NaN"),
         (lambda p, q: d_star(q, p), "exchanged"),
-        (lambda p, q: p / (p + q + 1e-8), "derivative"),
+        (lambda p, q: (p + 1e-12) / (p + q + 2e-12), "both densities are small"),
+        (lambda p, q: np.divide(p, p + q, out=np.zeros_like(p), where=p + q > 0), "1/2"),
+        (lambda p, q: p / (p + q + 1e-2), "derivative"),
         (lambda p, q: np.full(p.shape, 0.5), "derivative"),
         (lambda p, q: 0.5, "shape"),
     ],

@@ -24,7 +24,7 @@ def weighted_by_discriminator(p, q, prior):
 
 
 RIGHT = {
-    "jensen-shannon": [jsd, jsd_by_entropy],
+    "jensen-shannon": [jsd, jsd_by_entropy, lambda p, q: np.float32(jsd(p, q))],
     "sliding-uniforms": [
         lambda t: (min(t, 1) * np.log(2), t),
         lambda t: np.array([np.log(2) if t > 1 else np.log(2**t), abs(t)]),
@@ -36,6 +36,8 @@ WRONG = {
     "jensen-shannon": [
         (lambda p, q: jsd(p, q) / np.log(2), "bits"),
         (lambda p, q: 2 * jsd(p, q), "one half"),
+        (lambda p, q: jsd(p, q) ** 0.5, "root"),
+        (lambda p, q: np.array([jsd(p, q)]), "a single number"),
         (lambda p, q: rel_entr(p, (p + q) / 2).sum(), "exchanged"),
         (lambda p, q: 0.0, "log 2"),
         (lambda p, q: (p * np.log(p / q)).sum(), "NaN"),
@@ -50,6 +52,7 @@ WRONG = {
         (lambda p, q, c: 2 * jsd(p, q) - np.log(4), "half"),
         (lambda p, q, c: weighted(p, q, 0.5), "constant"),
         (lambda p, q, c: -weighted(p, q, c), "prior = 1/2"),
+        (lambda p, q, c: weighted(p, q, 1 - c), "which weights"),
         (lambda p, q, c: jsd(p, q, c) - np.log(2), "constant"),
     ],
 }

@@ -44,7 +44,11 @@ def old_and_new_by_sums(theta_0, theta_1):
 
 RIGHT = {
     "one-round": [one_round, one_round_recursive],
-    "criterion-gradient": [lambda p, q: np.log(q / (p + q)), lambda p, q: 1 - np.log1p(p / q)],
+    "criterion-gradient": [
+        lambda p, q: np.log(q / (p + q)),
+        lambda p, q: 1 - np.log1p(p / q),
+        lambda p, q: np.log((q / (p + q)).astype(np.float32)),
+    ],
     "law-step": [law_step, law_step_by_logs],
     "old-and-new": [old_and_new, old_and_new_by_sums],
 }

@@ -52,7 +52,8 @@ WRONG = {
         (lambda j: 2 / np.abs(np.linalg.eigvals(j)).max() * (np.linalg.eigvals(j).real.max() < 0), "diverges"),
         (lambda j: max(0.0, (-2 / np.linalg.eigvals(j).real).max()) if j[0, 0] else 0.0, ""),
         (lambda j: np.inf, "circles"),
-        (lambda j: 0.5 * largest_step(j), "all eigenvalues"),
+        (lambda j: 0.5 * largest_step(j), "a larger step size"),
+        (lambda j: largest_step(j[:1, :1]) if j[0, 1] == 0 and j.max() <= 0 else largest_step(j), "all eigenvalues"),
         (lambda j: largest_step(j) * (0.5 if np.iscomplex(np.linalg.eigvals(j)).any() else 1), "a larger step size"),
     ],
     "look-ahead": [

@@ -25,6 +25,11 @@ def generator(latent, end=nn.Tanh, dense=False, norm_last=False, kernel=4):
     return nn.Sequential(*first, *up(64, 32), *up(32, 16), *last, end())
 
 
+def by_response(kernel):
+    one = np.repeat([0.0, 1.0, 0.0], 2)
+    return np.correlate(one, kernel, "same")[1:5]
+
+
 RIGHT = {
     "output-sizes": [
         lambda n, k, s, p: ((n + 2 * p - k) // s + 1, (n - 1) * s - 2 * p + k),
@@ -32,6 +37,7 @@ RIGHT = {
     ],
     "convolution-matrix": [matrix, matrix_by_shifts],
     "generator-32": [generator, lambda latent: nn.Sequential(generator(latent))],
+    "resize-kernel": [lambda w: np.array([w[2], w[1] + w[2], w[0] + w[1], w[0]]), by_response],
 }
 # answer, a word of the hint
 WRONG = {
@@ -53,5 +59,12 @@ WRONG = {
         (lambda latent: generator(latent, norm_last=True), "output"),
         (lambda latent: generator(latent, kernel=3), "checkerboard"),
         (generator(16), "builds"),
+    ],
+    "resize-kernel": [
+        (lambda w: np.array([w[0], w[0] + w[1], w[1] + w[2], w[2]]), "reverse"),
+        (lambda w: np.array([w[0], w[1], w[1], w[2]]), "constant"),
+        (lambda w: np.repeat(w, 2), "shape"),
+        (lambda w: np.full(4, w.sum() / 2), "by hand"),
+        (lambda w: np.array([w[2], w[1], w[0], 0.0]), "constant"),
     ],
 }

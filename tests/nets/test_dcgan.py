@@ -64,3 +64,12 @@ def test_mlp():
     assert nets.mlp([3, 5, 1], output=nn.Flatten(0))(torch.zeros(4, 3)).shape == (4,)
     with pytest.raises(ValueError, match="at least two sizes"):
         nets.mlp([3])
+
+
+def test_dense_layers_stand_between_the_noise_and_the_first_map():
+    made = nets.dcgan_generator(28, channels=1, latent_dim=2, filters=(8, 4), dense=(6, 5))
+    assert [layer.out_features for layer in made if isinstance(layer, torch.nn.Linear)] == [6, 5]
+    assert made(torch.randn(3, 2)).shape == (3, 1, 28, 28)
+    assert not any(isinstance(layer, torch.nn.Linear) for layer in nets.dcgan_generator(28, channels=1))
+    with pytest.raises(ValueError, match="dense"):
+        nets.dcgan_generator(28, dense=(6, 0))

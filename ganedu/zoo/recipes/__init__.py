@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from safetensors.torch import save as save_safetensors
 from torch import nn
 
 from ganedu.train.checkpoint import write
-from ganedu.zoo.recipes import digits, faces
+from ganedu.zoo.recipes import digits, faces, vae
 from ganedu.zoo.recording import made_here, save
+from ganedu.zoo.weights import halved
 
 __all__ = ["NAMES", "make"]
 
-_RECIPES: dict[str, Callable[[int, Path], tuple[nn.Module, dict]]] = digits.RECIPES | faces.RECIPES
+_RECIPES: dict[str, Callable[[int, Path], tuple[nn.Module, dict]]] = digits.RECIPES | faces.RECIPES | vae.RECIPES
 NAMES = tuple(_RECIPES)
 
 
@@ -35,9 +35,7 @@ def make(name: str, seed: int, folder: Path) -> dict:
         raise ValueError(f"there is no recipe {name!r}; there is {', '.join(NAMES)}")
     began, processor = time.perf_counter(), time.process_time()
     net, about = _RECIPES[name](seed, folder / f"{name}-run")
-    # Half precision: the pictures differ by less than a grey level, and the file is half as large.
-    state = {key: value.half() if value.is_floating_point() else value for key, value in net.cpu().state_dict().items()}
-    raw = save_safetensors({key: value.contiguous() for key, value in state.items()})
+    raw = halved(net)
     about |= {
         "command": f"ganedu train --recipe {name} --seed {seed}",
         "seed": seed,
