@@ -6,6 +6,7 @@ import torch
 
 from ganedu import data, faces, metrics, nets, zoo
 from ganedu.zoo import recipes
+from ganedu.zoo.judging import judge_faces
 
 
 def test_the_digit_classifier_is_as_good_as_its_card_says():
@@ -72,6 +73,18 @@ def test_the_attribute_classifier_reads_faces_that_it_has_not_seen():
     assert torch.allclose(reader.read(drawn.images[:3].float() / 127.5 - 1)["glasses"], read["glasses"][:3], atol=1e-5)
     with pytest.raises(ValueError, match="3, 64, 64"):
         reader.read(torch.zeros(2, 1, 64, 64))
+
+
+def test_small_faces_are_judged_beside_small_drawings(monkeypatch):
+    draw = faces.load
+    monkeypatch.setattr(faces, "load", lambda n, size, seed, without: draw(120, size, seed, without=without))
+    samples = draw(100, 32, 5).images.float() / 127.5 - 1
+    drawn, noise = judge_faces(samples), judge_faces(torch.rand_like(samples) * 2 - 1)
+    distance = "Frechet distance on attribute features, to held-out drawings"
+    assert drawn[distance] < noise[distance] / 2
+    hair = drawn["hair_colour"]  # as well read in the samples as in the drawings, and hardly worse than at 64 pixels
+    assert hair["confidence"] == pytest.approx(hair["of drawings"], abs=0.05)
+    assert hair["of drawings"] > 0.9
 
 
 def test_a_recipe_writes_what_the_zoo_can_load(tmp_path, monkeypatch):

@@ -31,7 +31,7 @@ def run(options: Namespace) -> None:
     samples = draw(trained, options.n, options.seed)
     if asked["data"] == "mnist":
         values = judge_digits(samples)
-    elif asked["data"] == "faces" and asked["size"] == 64:
+    elif asked["data"] == "faces" and asked["size"] in (32, 64):
         values = judge_faces(samples)
     else:
         pictures = data.load(asked["data"], size=asked["size"], channels=asked["channels"])

@@ -133,8 +133,8 @@ def _evaluate(commands) -> None:
   ganedu evaluate runs/first                        prints a table and writes runs/first/evaluation.json
   ganedu evaluate runs/first --n 2000               sooner; compare only numbers with the same --n
 
-Digits, and drawn faces of 64 pixels, are read by classifiers that ganedu brings. For other pictures there is none:
-distances are between pixels.
+Digits, and drawn faces of 32 or 64 pixels, are read by classifiers that ganedu brings. For other pictures there is
+none: distances are between pixels.
 """,
     )
     parser.add_argument("run", type=Path, metavar="DIR", help="run folder")

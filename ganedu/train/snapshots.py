@@ -10,9 +10,10 @@ from torch import Tensor
 
 from ganedu.train.state import TrainingState, random_state, set_random_state
 
-__all__ = ["picture", "snapshot"]
+__all__ = ["COLUMNS", "picture", "snapshot"]
 
-_SAMPLES = 64
+COLUMNS = 8  # samples in a row of a snapshot
+_SAMPLES = COLUMNS**2
 
 
 def snapshot(state: TrainingState) -> Tensor:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from torch import Tensor
+from torch.nn import functional as F
 
 from ganedu import data, faces, metrics, zoo
 
@@ -36,8 +37,11 @@ def judge_digits(samples: Tensor) -> dict[str, object]:
 def judge_faces(samples: Tensor, *, without: dict | None = None) -> dict[str, object]:
     """What the attribute classifier says of ``samples``, beside what it says of as many held-out drawings.
 
+    The classifier reads 64 pixels. Smaller pictures are enlarged before it sees them, drawings of the same size alike:
+    what it cannot read in them any more, it cannot read in the drawings either.
+
     Args:
-        samples: ``(N, 3, 64, 64)`` in [-1, 1], N at least 100.
+        samples: ``(N, 3, size, size)`` in [-1, 1], N at least 100.
         without: what the generator was not shown: the drawings lack it as well.
 
     Returns:
@@ -45,13 +49,15 @@ def judge_faces(samples: Tensor, *, without: dict | None = None) -> dict[str, ob
         some attributes confidence (mean top probability), shares and coverage.
     """
     reader, n = zoo.load("attribute-classifier"), len(samples)
-    trained = faces.load(8192, seed=0, without=without)
-    held_out = faces.load(4096, seed=1, without=without)
-    seen = {
-        name: metrics.features(reader, images)
+    size = samples.shape[-1]
+    trained = faces.load(8192, size, seed=0, without=without)
+    held_out = faces.load(4096, size, seed=1, without=without)
+    shown = {
+        name: _at_64(images)
         for name, images in (("samples", samples), ("trained", trained.images), ("held out", held_out.images))
     }
-    read, truth = reader.read(samples), reader.read(held_out.images)
+    seen = {name: metrics.features(reader, images) for name, images in shown.items()}
+    read, truth = reader.read(shown["samples"]), reader.read(shown["held out"])
     quality = metrics.precision_recall(seen["held out"], seen["samples"])
     near = metrics.memorisation(seen["samples"], seen["trained"], seen["held out"])
     found: dict[str, object] = {
@@ -79,3 +85,8 @@ def judge_faces(samples: Tensor, *, without: dict | None = None) -> dict[str, ob
             "total variation": shares.total_variation,
         }
     return found
+
+
+def _at_64(images: Tensor) -> Tensor:
+    """``images`` ``(N, C, size, size)``, uint8 or floats, at 64 pixels (bilinear)."""
+    return images if images.shape[-1] == 64 else F.interpolate(images, size=64, mode="bilinear", antialias=True)
