@@ -27,6 +27,7 @@ _build/package: .venv/ready $(PACKAGE)
 
 # A page with a warning would count as done the next time: a failed build is read afresh.
 book: _build/package  ## Run the notebooks and build the book (strictly: a warning is an error).
+	@$(BIN)/python book/_tools/run_chapters.py
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; \
 		echo; echo "The book was not built: the reason stands above, after WARNING or Error."; exit 1; }
 	@echo "The book is ready. Open this page:  file://$(CURDIR)/_build/html/book/intro.html"
