@@ -20,6 +20,14 @@ def line_critic(points, p, q):
     return np.concatenate([[0], np.cumsum(climbs * np.diff(points))])
 
 
+def line_critic_in_float32(points, p, q):
+    values = [np.float32(0)]
+    passing = np.cumsum(np.float32(q) - np.float32(p))
+    for gap, mass in zip(np.diff(np.float32(points)), passing[:-1], strict=True):
+        values.append(values[-1] + gap * (1 if mass > 0 else -1))
+    return np.array(values, np.float32)
+
+
 def line_critic_by_program(points, p, q):
     n = len(points)
     rise = np.eye(n, k=1)[:-1] - np.eye(n)[:-1]
@@ -38,6 +46,10 @@ def points_by_loop(real, fake, rng):
     return np.stack([y + rng.uniform() * (x - y) for x, y in zip(real, fake, strict=True)])
 
 
+def points_in_float32(real, fake, rng):
+    return points_between(np.float32(real), np.float32(fake), rng, draw=lambda shape: np.float32(rng.random(shape)))
+
+
 def product(matrices, k):
     return k ** (len(matrices) - 1) * np.prod([np.linalg.norm(matrix, 2) for matrix in matrices])
 
@@ -48,8 +60,8 @@ def product_by_eigenvalues(matrices, k):
 
 RIGHT = {
     "neyman-game": [neyman, neyman_by_the_place],
-    "line-critic": [line_critic, line_critic_by_program],
-    "penalty-points": [points_between, points_by_loop],
+    "line-critic": [line_critic, line_critic_by_program, line_critic_in_float32],
+    "penalty-points": [points_between, points_by_loop, points_in_float32],
     "lipschitz-product": [product, product_by_eigenvalues],
 }
 # answer, a word of the hint
@@ -71,6 +83,7 @@ WRONG = {
         (lambda x, p, q: line_critic(np.arange(len(x)), p, q), "only 1 is allowed"),
         (lambda x, p, q: line_critic(x, p, q) / 2, "could be"),
         (lambda x, p, q: 0 * x, "could be"),
+        (lambda x, p, q: x - x[0] if p @ x > q @ x else x[0] - x, "could be"),  # one slope for the whole line
         (lambda x, p, q: (np.abs(np.cumsum(p - q))[:-1] * np.diff(x)).sum(), "shape"),
     ],
     "penalty-points": [
@@ -81,6 +94,8 @@ WRONG = {
         (lambda x, y, rng: points_between(x, y, rng, draw=lambda shape: rng.beta(6, 6, shape)), "not uniform"),
         (lambda x, y, rng: (x + y) / 2, "one for each pair"),
         (lambda x, y, rng: points_between(x, y, np.random.default_rng()), "repeated"),
+        (lambda x, y, rng: points_between(x, y, np.random.default_rng(0)), "another rng"),
+        (lambda x, y, rng: points_between(x, y, rng, draw=np.linspace(0, 1, len(x)).reshape), "another rng"),
         (lambda x, y, rng: points_between(x, y, rng)[:, 0], "shape"),
     ],
     "lipschitz-product": [
