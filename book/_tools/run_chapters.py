@@ -36,7 +36,8 @@ def chapters(root: Path) -> list[Path]:
 def main() -> None:
     """Fill the cache."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    os.environ["OMP_NUM_THREADS"] = "1"  # for the kernels: two of them on two cores
+    # For the kernels: as many run as there are cores; and pages show results, not progress (book/_ext/offline_page.py).
+    os.environ.update(OMP_NUM_THREADS="1", TQDM_DISABLE="1")
     cache = get_cache(ROOT / "_build" / ".jupyter_cache")
     for record in cache.list_project_records():
         cache.remove_nb_from_project(record.pk)

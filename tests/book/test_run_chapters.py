@@ -24,7 +24,7 @@ A fence of colons.
 ```{{code-cell}} ipython3
 import os
 
-print({number}, os.environ["OMP_NUM_THREADS"])
+print({number}, os.environ["OMP_NUM_THREADS"], os.environ["TQDM_DISABLE"])
 {more}
 ```
 """
@@ -47,5 +47,5 @@ def test_good_results_are_kept_and_failures_are_not(tmp_path):
     cache = get_cache(tmp_path / "_build/.jupyter_cache")
     (kept,) = cache.list_cache_records()
     assert kept.uri.endswith("good.md")
-    assert cache.get_cache_bundle(kept.pk).nb.cells[-1].outputs[0].text == "1 1\n"
+    assert cache.get_cache_bundle(kept.pk).nb.cells[-1].outputs[0].text == "1 1 1\n"
     assert "Executing 1 notebook(s)" in run()  # the bad one alone
