@@ -127,8 +127,8 @@ def convolutions(student, rng):
     require(
         widths[1] > 1e-4, "transposed convolutions inside other modules were left as they were: net.modules() finds all"
     )
-    require(close(means[:2], 0, 2e-3), "the mean of the weights is 0")
     require(float(np.abs(widths[:2] / 0.02 - 1).max()) < 0.06, "the standard deviation of the weights is 0.02")
+    require(close(means[:2], 0, 2e-3), "the mean of the weights is 0")
 
 
 @hidden("init_weights", points=1)
