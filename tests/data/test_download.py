@@ -143,11 +143,13 @@ def test_a_disk_that_fills_up_on_the_way_keeps_what_came(server, tmp_path, monke
 
 
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from ganedu.data import cache
 from ganedu.data.cache import File
 from ganedu.data.download import download
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in the background inherit that it is ignored
 folder = Path(sys.argv[1])
 with cache.locked(folder):
     download("toy", File({name!r}, {size}, {sha256!r}), folder, [sys.argv[2]], "")
